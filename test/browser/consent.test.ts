@@ -3,7 +3,7 @@ import { after, before, suite, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { accessibilityFaults, openBrowser, openWindow, signIn } from "../support/browser.ts";
 import { customerWithDomain, invited } from "../support/consents.ts";
-import { licensedOffer, registered, type TestDeal } from "../support/deals.ts";
+import { DEAL, licensedOffer, registered, type TestDeal } from "../support/deals.ts";
 import {
   once,
   PASSWORD,
@@ -200,6 +200,28 @@ suite("LIC-08, LIC-09, LIC-10: consent and licences of a deal, in a browser", ()
     const again = await drawer(page);
     await again.getByText("Only an organisation that lets you manage its licences").waitFor();
     assert.ok(await again.getByRole("button", { name: "Add a plan" }).isDisabled());
+    assert.deepEqual(others(faults), []);
+    await context.close();
+  });
+
+  test("P24, BEY-09: a deal that was withdrawn invites nobody, and says why nothing can be added", async () => {
+    const over = await registered(publisher, {
+      customer: { ...DEAL.customer, company: "Over", taxId: undefined, domain: undefined },
+    });
+    const path = `/v1/deals/${over.id}`;
+    const etag = (await publisher.call("GET", path)).headers.get("etag") ?? "";
+    const withdrawn = await publisher.call("PUT", `${path}/withdrawal`, {}, { "if-match": etag });
+    assert.equal(withdrawn.status, 200, withdrawn.text);
+    const { page, context, faults } = await opened(publisher);
+    await page.goto(`/publisher/contoso/deals/${over.id}`);
+    await page.getByRole("list", { name: "Progress" }).getByText("Registration").waitFor();
+    await page.getByRole("button", { name: "Manage licences" }).click();
+    const pane = page.getByRole("dialog", { name: "Manage licences" });
+    await pane.getByText("Number of licences").or(pane.getByText("no licences yet")).waitFor();
+    assert.equal(await pane.getByText("Invite a new customer to consent").count(), 0);
+    assert.ok(await pane.getByRole("button", { name: "Add a plan" }).isDisabled());
+    await pane.getByText(/Withdrawn/i).waitFor();
+    await clean(page);
     assert.deepEqual(others(faults), []);
     await context.close();
   });

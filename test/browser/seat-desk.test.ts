@@ -176,6 +176,19 @@ suite("J10: groups, the waiting list, requests and files, on pages", () => {
     await page.goto(
       `/not-licensed?tenant=${desk.customer.tenantId}&service=${slug}.team&return=${back}`,
     );
+    const elsewhere = await openWindow(browser, { baseURL: market.url });
+    const stranger = await market.organisation({ kind: "customer", name: "Fabrikam" });
+    await signIn(elsewhere, stranger, market.url);
+    await elsewhere.page.goto(
+      `/not-licensed?tenant=${desk.customer.tenantId}&service=${slug}.team`,
+    );
+    // Nothing of how the stranger's own organisation stands with the app.
+    await elsewhere.page.getByText(`You are signed in as ${stranger.email}`).waitFor();
+    assert.equal(await elsewhere.page.getByText("Request licence").count(), 0);
+    await clean(elsewhere.page);
+    await elsewhere.page.goto(`/not-licensed?service=${slug}.team`);
+    await elsewhere.page.getByText("licences of Fabrikam").waitFor();
+    await elsewhere.context.close();
     await page.getByRole("heading", { name: /Contoso Notes · Plan team/ }).waitFor();
     await page.getByRole("link", { name: "Back to Contoso Notes" }).waitFor();
     await page.getByLabel("Work address").fill(lea.userName);

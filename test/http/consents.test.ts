@@ -156,17 +156,23 @@ suite("LIC-08, LIC-09: consent", () => {
     assert.deepEqual(await consents(owner), []);
   });
 
-  test("decision 30: a program does not consent, whatever its roles; the link stays for a person", async () => {
+  test("decision 30: a program does not consent, decline or ask, whatever its roles; the link stays for a person", async () => {
     const owner = await customer();
-    const token = tokenOf(await invites(meaning(owner)));
+    const invite = await invites(meaning(owner));
+    const token = tokenOf(invite);
     const bearer = await bearerOf(market, owner, {
       kind: "customer",
       roles: ["global-admin"],
       scope: "souk/.default",
     });
-    const path = "/v1/consent-invites/acceptance";
-    const asked = market.visitor("POST", path, { token }, { ...bearer, ...once() });
-    assert.equal(await refusal(asked), "consent-by-people ");
+    for (const what of ["acceptance", "refusal", "question", "confirmation", "by-link"]) {
+      const path = `/v1/consent-invites/${what}`;
+      const body = what === "question" ? { token, text: "Why?" } : { token };
+      const asked = market.visitor("POST", path, body, { ...bearer, ...once() });
+      assert.equal(await refusal(asked), "consent-by-people ", what);
+    }
+    const [kept] = (await listed()).filter(({ id }) => id === invite.id);
+    assert.deepEqual([kept?.state, kept?.confirmations], ["invited", []], "nobody has read it");
     assert.equal((await byLink(owner, "acceptance", token)).status, 200);
   });
 
@@ -238,6 +244,24 @@ suite("LIC-08, LIC-09: consent", () => {
     assert.equal((await consents(owner)).length, 1, "the consent before goes on");
   });
 
+  test("LIC-08: nobody's mailbox is filled: an address is mailed three links a day, and further ones are the publisher's to send", async () => {
+    const owner = await customer();
+    const wanted = { ...meaning(owner), replace: true };
+    for (let made = 0; made < 3; made += 1) await invites({ ...wanted, mailIn: "fr" });
+    const more = publisher.call(
+      "POST",
+      `/v1/deals/${dealId}/consent-invites`,
+      { ...wanted, mailIn: "fr" },
+      once(),
+    );
+    assert.equal(await refusal(more), "consent-mailed-enough ");
+    const [last] = (await listed()).filter(({ email }) => email === `admin@${owner.domain}`);
+    assert.equal(last?.state, "invited", "the link that waits can still be used");
+    assert.equal((await invites(wanted)).mailed, false);
+    await later(1);
+    assert.equal((await invites({ ...wanted, mailIn: "fr" })).mailed, true);
+  });
+
   test("who may ask, and what is refused at its fields", async () => {
     const referrals = await market.person(publisher.organisation.id, ["referrals-admin"]);
     assert.equal((await send({ email: "a@b.example" }, referrals)).status, 403);
@@ -290,6 +314,11 @@ suite("LIC-08, LIC-09: consent", () => {
     await market.settle();
     const told = await mailsOf("consent-revoked");
     assert.ok(told.some(({ to_address }) => to_address === publisher.email));
+    const { rows } = await market.platform.pool.raw.query<{ after: unknown }>(
+      "select after from platform.audit_entries where action = 'consent.revoked' and object_id = $1",
+      [consent?.id],
+    );
+    assert.deepEqual(rows, [{ after: { company: owner.name } }], "the publisher reads whose");
     const next = await invites(meaning(owner));
     assert.equal((await byLink(owner, "acceptance", tokenOf(next))).status, 200);
     assert.deepEqual(

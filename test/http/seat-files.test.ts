@@ -100,6 +100,51 @@ suite("BEY-10: licences by file, their history, and those that nobody uses", () 
     assert.match(template.text, /UserName,Action,Plan/);
   });
 
+  test("BEY-13: what is no action is refused, whatever the word; a name is found in any letters that the directory takes for the same", async () => {
+    const held = await desk.holds(2);
+    const [ann] = await desk.people(["Ann"]);
+    assert.ok(ann);
+    await desk.assign(held.id, [ann]);
+    const query = `&licences=${held.id}`;
+    for (const word of ["constructor", "__proto__", "toString", "valueOf", "remove", ""]) {
+      const looked = await look(["UserName,Action", `${ann.userName},${word}`], query);
+      assert.deepEqual(
+        [looked.refused, looked.preview, looked.rows[0]?.errors.map(({ code }) => code)],
+        [1, null, ["licensing/action-unknown"]],
+        word,
+      );
+    }
+    assert.deepEqual(await desk.holders(held.id), ["Ann (direct)"]);
+    const userName = "İRİS.ΟΔΟΣ@morvan.example";
+    const body = { userName, email: "iris@morvan.example", displayName: "İris Οδός" };
+    const added = await desk.admin.call("POST", "/v1/directory/users", body, once());
+    assert.equal(added.status, 201, added.text);
+    const lines = ["UserName,Action", `${userName},assign`];
+    const { preview } = await look(lines, query);
+    const { status, body: done } = await send(lines, `preview=${preview}${query}`);
+    assert.deepEqual([status, done.assigned], [200, 1]);
+    const twice = await look(
+      ["UserName,Action", `${userName},assign`, `iris.οδοσ@morvan.example,assign`],
+      query,
+    );
+    assert.deepEqual(
+      twice.rows.map(({ state }) => state),
+      ["refused", "known"],
+    );
+    const check = (user: string) =>
+      at.sale.publisher.call(
+        "GET",
+        `/v1/licence-checks?${new URLSearchParams({ tenant: desk.customer.tenantId, serviceId: held.serviceId, user })}`,
+      );
+    for (const user of [
+      userName,
+      "iris.οδοσ@morvan.example",
+      userName.normalize("NFD"),
+      ` ${userName}`,
+    ])
+      assert.equal((await check(user)).json<{ state: string }>().state, "active", user);
+  });
+
   test("BEY-06: each wrong row is named with its line, and nothing is done; nor what moved since the look", async () => {
     const held = await desk.holds(1);
     const [eve, fay, gil, hal] = await desk.people(["Eve", "Fay", "Gil", "Hal"]);

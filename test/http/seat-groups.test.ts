@@ -129,8 +129,18 @@ suite("BEY-10: licences given to groups", () => {
       served: 0,
       available: 1,
     });
+    await desk.assign(held.id, [fay]);
     await desk.assign(held.id, [fay], "unassignments");
     assert.deepEqual(await desk.holders(held.id), ["Fay (Second)"]);
+    const { rows } = await market.platform.pool.raw.query<{ said: string }>(
+      "select action || ' ' || (after -> 'byGroup' ->> 0) as said from platform.audit_entries where object_id = $1 and after ? 'byGroup' order by seq",
+      [held.id],
+    );
+    assert.deepEqual(
+      rows.map(({ said }) => said),
+      [`licences.assigned ${fay.userId}`, `licences.unassigned ${fay.userId}`],
+      "each step is in the log, also where the licence stays, and none where nothing changes",
+    );
     await desk.members(second, { add: [gil.userId] });
     assert.deepEqual(await desk.holders(held.id), ["Fay (Second)", "Gil (Second)"]);
     const gone = await desk.admin.call("DELETE", `/v1/directory/groups/${second}`, undefined, {

@@ -170,6 +170,41 @@ suite("BEY-10: employees ask for licences", () => {
     assert.equal(await stateOf(eve, four.id), "withdrawn");
   });
 
+  test("I3: who takes back what is being served meanwhile has the licence with its claim, or neither", async () => {
+    const held = await desk.holds(1);
+    const [ann, cem] = [await employee("Ann"), await employee("Cem")];
+    await desk.assign(held.id, [ann]);
+    const { id } = await ask(cem, held.serviceId);
+    assert.equal((await decide(id, "approve")).outcome, "waiting");
+    // Both come to the claim while somebody holds it: who takes it back first, then who serves it.
+    const client = await market.platform.pool.raw.connect();
+    await client.query("begin");
+    await client.query(
+      "select from licensing.claims where pool_id = $1 and user_id = $2 for update",
+      [held.id, cem.userId],
+    );
+    const blocked = async (count: number) => {
+      for (let looks = 0; looks < 2_000; looks += 1) {
+        const { rows } = await market.platform.pool.raw.query<{ n: number }>(
+          "select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+        );
+        if ((rows[0]?.n ?? 0) >= count) return;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      assert.fail(`Fewer than ${count} wait`);
+    };
+    const withdrawn = cem.call("PUT", `/v1/licence-requests/${id}/withdrawal`, undefined, once());
+    await blocked(1);
+    const taken = desk.assign(held.id, [ann], "unassignments");
+    await blocked(2);
+    await client.query("commit");
+    client.release();
+    assert.equal((await withdrawn).status, 200);
+    assert.equal((await taken).status, 200);
+    assert.deepEqual([await desk.holders(held.id), await desk.waiting(held.id)], [[], []]);
+    assert.equal(await stateOf(cem, id), "withdrawn");
+  });
+
   test("C8: once for a person and plan; who is in no directory, and plans that nobody may ask for, are refused", async () => {
     const held = await desk.holds(2);
     const gil = await employee("Gil");

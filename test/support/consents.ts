@@ -5,6 +5,7 @@ export type TestInvite = {
   readonly id: string;
   readonly link: string;
   readonly company: string;
+  readonly email: string;
   readonly state: string;
   readonly mailed: boolean;
   readonly allowedActions: readonly string[];

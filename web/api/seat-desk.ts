@@ -38,7 +38,17 @@ export type GroupEffect = {
 export type HistoryLine = {
   readonly user: { readonly id: string; readonly name: string };
   readonly action: "assigned" | "unassigned";
-  readonly because: string;
+  readonly because:
+    | "person"
+    | "group"
+    | "waiting-list"
+    | "left-group"
+    | "group-removed"
+    | "fewer-licences"
+    | "licences-ended"
+    | "plan-changed"
+    | "user-inactive"
+    | "user-deleted";
   readonly group: string | null;
   readonly by: string;
   readonly at: string;

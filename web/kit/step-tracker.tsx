@@ -12,6 +12,8 @@ export type TrackedStep = {
   readonly current: boolean;
   /** It waits for the reader: said in amber instead of the state's own word. */
   readonly waitsOnYou?: boolean;
+  /** In place of the word for its state. */
+  readonly said?: ReactNode;
   readonly lines: readonly ReactNode[];
 };
 
@@ -55,7 +57,7 @@ export function StepTracker({
               <div>
                 <b>{step.title}</b>
                 <small className={waitsOnYou ? css.you : undefined}>
-                  {waitsOnYou ? t("kit.step.waitsOnYou") : word("step", step.status)}
+                  {waitsOnYou ? t("kit.step.waitsOnYou") : (step.said ?? word("step", step.status))}
                 </small>
                 {step.lines.map((line, index) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: fixed lines of one step.

@@ -67,6 +67,11 @@ export const installOutdated = defineProblem("licensing/install-outdated", 409);
 export const consentInviteInvalid = defineProblem("licensing/consent-invite-invalid", 422);
 /** Asked again with `replace`, the new link takes the place of the one that waits. */
 export const consentInvited = defineProblem<{ email: string }>("licensing/consent-invited", 409);
+/** Nobody's mailbox is filled: the publisher makes the link without a mail, or waits. */
+export const consentMailedEnough = defineProblem<{ email: string; most: number; hours: number }>(
+  "licensing/consent-mailed-enough",
+  409,
+);
 /** What the publisher wants to take back is over; `state` is that of consent.ts. */
 export const consentInviteEnded = defineProblem<{ state: string; allowed: readonly string[] }>(
   "licensing/consent-invite-ended",

@@ -27,10 +27,12 @@ import { personName, useCountryName } from "../../kit/names.ts";
 import { CommandBar, type Fact, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
 import { ErrorState, LoadingState, RefusedNotice } from "../../kit/states.tsx";
 import { StatusBadge } from "../../kit/status.tsx";
+import { StepTracker } from "../../kit/step-tracker.tsx";
 import { TimelineList } from "../../kit/timeline.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { SaveFileButton } from "../lists/save-file-button.tsx";
 import { DEAL_FIELDS, fieldAt } from "./deal-draft.ts";
+import { progressOf } from "./deal-progress.ts";
 import css from "./deals.module.css";
 import { DuplicatesNotice } from "./duplicates.tsx";
 
@@ -97,6 +99,7 @@ function Detail({ deal, ...props }: Props & { readonly deal: VersionedDeal }) {
         {change.isError && isShownHere(change.variables) ? (
           <RefusedNotice error={change.error} />
         ) : null}
+        <Progress deal={deal} />
         {props.children?.(parts)}
         {deal.duplicates.length === 0 ? null : (
           <div className={css.notices}>
@@ -111,6 +114,47 @@ function Detail({ deal, ...props }: Props & { readonly deal: VersionedDeal }) {
         </Section>
       </PageBody>
     </>
+  );
+}
+
+/** How far the deal has come; who has to act next is said in the step that waits. */
+function Progress({ deal }: { readonly deal: VersionedDeal }) {
+  const t = useText();
+  const { organisation } = useActing();
+  const kinds = deal.steps.map(({ kind }) => kind);
+  const began = deal.steps.find(({ kind }) => kind === "claimed");
+  const decided = deal.steps.find(({ kind }) => kind === "approved" || kind === "rejected");
+  const done = { registered: deal.registeredAt, review: began?.at, decision: decided?.at };
+  return (
+    <div className={css.progress}>
+      <StepTracker
+        label={t("deals.progress")}
+        steps={progressOf(deal.status, kinds).map((step) => {
+          const isOver = step.status === "passed" || step.status === "failed";
+          const since = isOver ? done[step.id] : undefined;
+          const said =
+            step.id === "registered"
+              ? t("status.deal.submitted")
+              : step.status === "running"
+                ? t(`status.deal.${deal.status}`)
+                : since === undefined
+                  ? undefined
+                  : t(
+                      `deals.step.${step.id === "review" ? "claimed" : (decided?.kind ?? "approved")}`,
+                    );
+          return {
+            ...step,
+            title: t(`deals.progress.${step.id}`),
+            lines: since === undefined ? [] : [<DateText key="at" at={since} />],
+            waitsOnYou:
+              step.current &&
+              deal.status === "action-required" &&
+              organisation.kind === "publisher",
+            ...(said === undefined ? {} : { said }),
+          };
+        })}
+      />
+    </div>
   );
 }
 

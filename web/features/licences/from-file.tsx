@@ -1,5 +1,4 @@
 import { type FileRow, type LicencesFromFile, useLicenceFile } from "../../api/seat-desk.ts";
-import type { MessageId } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
 import { type Column, DataTable } from "../../kit/data-table.tsx";
 import { FileOutcome } from "../files/file-outcome.tsx";
@@ -84,7 +83,7 @@ function Tried(props: {
 function Rows({ rows }: { readonly rows: readonly FileRow[] }) {
   const t = useText();
   const places = usePlaces();
-  const what = (row: FileRow) => t(`licences.file.state.${row.state}` as MessageId);
+  const what = (row: FileRow) => t(`licences.file.state.${row.state}`);
   const columns: readonly Column<FileRow>[] = [
     { id: "line", header: t("bulk.row.line"), align: "right", cell: ({ line }) => line },
     {

@@ -1,5 +1,4 @@
 import { type HistoryLine, useLicenceHistory } from "../../api/seat-desk.ts";
-import type { MessageId } from "../../i18n/catalogue.ts";
 import { useText } from "../../i18n/text.ts";
 import { type Column, DataTable, ListFilters } from "../../kit/data-table.tsx";
 import { DateText } from "../../kit/dates.tsx";
@@ -11,11 +10,11 @@ export function History({ id }: { readonly id: string }) {
   const t = useText();
   const state = useListState();
   const history = useLicenceHistory(id, { q: state.q || undefined, cursor: state.cursor });
-  const what = (row: HistoryLine) => t(`licences.history.${row.action}` as MessageId);
+  const what = (row: HistoryLine) => t(`licences.history.${row.action}`);
   const why = (row: HistoryLine) =>
     row.because === "person"
       ? t("licences.history.by", { name: row.by })
-      : t(`licences.history.because.${row.because}` as MessageId, {
+      : t(`licences.history.because.${row.because}`, {
           group: row.group ?? t("licences.history.goneGroup"),
         });
   const columns: readonly Column<HistoryLine>[] = [

@@ -2,7 +2,7 @@ import { Button, Select } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { type DealLicences, useConsentingCustomers } from "../../api/deal-licences.ts";
-import type { VersionedDeal } from "../../api/deals.ts";
+import { CLOSED_STATUSES, type VersionedDeal } from "../../api/deals.ts";
 import { useText } from "../../i18n/text.ts";
 import { DateText } from "../../kit/dates.tsx";
 import { ErrorState } from "../../kit/states.tsx";
@@ -44,7 +44,7 @@ export function CustomerPart(props: {
         </div>
       )}
       <InviteList deal={deal} />
-      {inviting ? (
+      {CLOSED_STATUSES.includes(deal.status) ? null : inviting ? (
         <InviteForm deal={deal} onClose={() => setInviting(false)} />
       ) : (
         <div>

@@ -13,6 +13,28 @@ export const MOST_LICENCES = 1_000_000;
 export const rowsOf = ({ granted }: DealLicences): readonly Row[] =>
   granted.map(({ plan, quantity }) => ({ key: plan.id, planId: plan.id, quantity }));
 
+/**
+ * What was typed, after what the deal grants was read again: rows that nobody here has touched are as they are
+ * granted now, and a plan that was added elsewhere stands below.
+ */
+export function rebased(
+  rows: readonly Row[],
+  before: DealLicences,
+  now: DealLicences,
+): readonly Row[] {
+  const was = new Map(before.granted.map(({ plan, quantity }) => [plan.id, quantity]));
+  const is = new Map(now.granted.map(({ plan, quantity }) => [plan.id, quantity]));
+  const kept = rows.flatMap((row): Row[] => {
+    const id = row.planId ?? "";
+    if (!was.has(id) || was.get(id) !== row.quantity) return [row];
+    const quantity = is.get(id);
+    return quantity === undefined ? [] : [{ ...row, quantity }];
+  });
+  const there = new Set(rows.map(({ planId }) => planId));
+  const added = rowsOf(now).filter(({ planId }) => !was.has(planId ?? "") && !there.has(planId));
+  return [...kept, ...added];
+}
+
 const isNumber = (quantity: Row["quantity"]): quantity is number =>
   typeof quantity === "number" &&
   Number.isInteger(quantity) &&

@@ -11,7 +11,7 @@ import { useText } from "../../i18n/text.ts";
 import { Notice, RefusedNotice } from "../../kit/states.tsx";
 import { CustomerPart } from "./customer-part.tsx";
 import { EffectOfGrants } from "./effect-of-grants.tsx";
-import { changeOf, type Row, rowsOf } from "./grant-rows.ts";
+import { changeOf, type Row, rebased, rowsOf } from "./grant-rows.ts";
 import css from "./manage-licences.module.css";
 import { PlanRows } from "./plan-rows.tsx";
 import { WhoLosesOne } from "./who-loses-one.tsx";
@@ -28,6 +28,12 @@ export function LicencesForm({
   const manage = useManageLicences(deal.id);
   const [customerId, setCustomerId] = useState<string | null>(null);
   const [rows, setRows] = useState<readonly Row[]>(() => rowsOf(licences));
+  const [read, setRead] = useState(licences);
+  // What somebody else saved meanwhile is shown, and not taken back by what was typed here.
+  if (read !== licences) {
+    setRead(licences);
+    setRows(rebased(rows, read, licences));
+  }
   const [unassign, setUnassign] = useState<UnassignWish>();
   const [told, setTold] = useState("");
   const change = changeOf(rows, licences, customerId);
@@ -55,12 +61,11 @@ export function LicencesForm({
     if (unassign !== undefined && effect === undefined) press();
   }, [unassign]);
   const chosen = licences.customer?.id ?? customerId;
-  const reason =
-    chosen === null
+  const reason = !licences.increase.allowed
+    ? (licences.increase.reason ?? undefined)
+    : chosen === null
       ? t("grants.noConsentYet")
-      : licences.increase.allowed
-        ? undefined
-        : (licences.increase.reason ?? undefined);
+      : undefined;
   return (
     <div className={css.form}>
       <CustomerPart

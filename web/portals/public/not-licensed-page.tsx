@@ -49,8 +49,12 @@ function Page(asked: Asked) {
       />
     );
   const own = (me.data?.organisations ?? []).filter(({ kind }) => kind === "customer");
+  const tenant = asked.tenant?.trim().toLowerCase();
+  // Of another organisation than the app asked about, nothing is said: it would be about other licences.
   const organisation =
-    own.find(({ tenantId }) => tenantId === asked.tenant?.toLowerCase()) ?? own[0];
+    tenant === undefined
+      ? own[0]
+      : own.find(({ tenantId, domain }) => tenant === tenantId || tenant === domain);
   // Who is signed in may know of a plan that strangers do not read of.
   const shown = app.data;
   const foot =
@@ -62,7 +66,12 @@ function Page(asked: Asked) {
   if (organisation !== undefined)
     return (
       <ApiProvider organisationId={organisation.id}>
-        <Employee service={asked.service} home={homeOf(organisation)} foot={foot} />
+        <Employee
+          service={asked.service}
+          organisation={organisation.name}
+          home={homeOf(organisation)}
+          foot={foot}
+        />
       </ApiProvider>
     );
   if (shown === undefined)
@@ -76,7 +85,7 @@ function Page(asked: Asked) {
   return (
     <>
       <Head app={shown.offer.name} plan={shown.plan} publisher={shown.publisher} />
-      <Stranger asked={asked} app={shown} />
+      <Stranger asked={asked} app={shown} signedInAs={me.data?.person.email} />
       {foot}
     </>
   );
@@ -86,9 +95,10 @@ function Head(props: {
   readonly app: string;
   readonly plan: string | null;
   readonly publisher: string;
+  readonly organisation?: string;
 }) {
   const t = useText();
-  const { app, plan, publisher } = props;
+  const { app, plan, publisher, organisation } = props;
   return (
     <>
       <h1 id="page-title" tabIndex={-1}>
@@ -96,14 +106,22 @@ function Head(props: {
           app: plan === null ? app : `${app} · ${plan}`,
         })}
       </h1>
-      <p className="muted">{publisher}</p>
+      <p className="muted">
+        {organisation === undefined ? publisher : t("seatRequests.of", { publisher, organisation })}
+      </p>
     </>
   );
 }
 
 /** Not signed in: the way there, and for who has no account yet, a link to the own work address. */
-function Stranger({ asked, app }: { readonly asked: Asked; readonly app: NotLicensed }) {
+function Stranger(props: {
+  readonly asked: Asked;
+  readonly app: NotLicensed;
+  /** Of somebody who belongs to another organisation, or to none. */
+  readonly signedInAs: string | undefined;
+}) {
   const t = useText();
+  const { asked, app, signedInAs } = props;
   const next = `/not-licensed${location.search}`;
   const [email, setEmail] = useState("");
   const [tried, setTried] = useState(false);
@@ -117,15 +135,27 @@ function Stranger({ asked, app }: { readonly asked: Asked; readonly app: NotLice
   };
   return (
     <>
-      <p>{t("seatRequests.stranger", { app: app.offer.name })}</p>
-      <p>
-        <Button component="a" variant="filled" href={`/sign-in?${new URLSearchParams({ next })}`}>
-          {t("seatRequests.signIn")}
-        </Button>
-      </p>
+      {signedInAs === undefined ? (
+        <>
+          <p>{t("seatRequests.stranger", { app: app.offer.name })}</p>
+          <p>
+            <Button
+              component="a"
+              variant="filled"
+              href={`/sign-in?${new URLSearchParams({ next })}`}
+            >
+              {t("seatRequests.signIn")}
+            </Button>
+          </p>
+        </>
+      ) : (
+        <p role="status">{t("seatRequests.elsewhere", { email: signedInAs })}</p>
+      )}
       {asked.tenant === undefined ? null : (
         <>
-          <h2>{t("seatRequests.noAccount")}</h2>
+          <h2>
+            {t(signedInAs === undefined ? "seatRequests.noAccount" : "seatRequests.joinThere")}
+          </h2>
           <p>{t("seatRequests.noAccount.text")}</p>
           <div role="status">{join.isSuccess ? <p>{t("seatRequests.linkSent")}</p> : null}</div>
           {join.isSuccess ? null : (
@@ -158,6 +188,8 @@ function Stranger({ asked, app }: { readonly asked: Asked; readonly app: NotLice
 /** Signed in: how they stand, whom to ask, and the request. */
 function Employee(props: {
   readonly service: string;
+  /** Whose licences they are. */
+  readonly organisation: string;
   readonly home: string;
   readonly foot: ReactNode;
 }) {
@@ -182,7 +214,12 @@ function Employee(props: {
           {t("seatRequests.nowLicensed", { app: `${offer.name} · ${plan.name}` })}
         </h1>
       ) : (
-        <Head app={offer.name} plan={plan.name} publisher={publisher} />
+        <Head
+          app={offer.name}
+          plan={plan.name}
+          publisher={publisher}
+          organisation={props.organisation}
+        />
       )}
       <p role="status" className={css.standing}>
         <StatusText of="own-app" status={state} />

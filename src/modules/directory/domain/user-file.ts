@@ -1,5 +1,6 @@
+import { fold } from "../../../kernel/fold.ts";
 import type { FieldError } from "../../../kernel/problem.ts";
-import { fold, tidy, type UserFields, type UserGiven } from "./user.ts";
+import { tidy, type UserFields, type UserGiven } from "./user.ts";
 
 /** The columns of a file of users, in the order in which they are written; the same in every language. */
 export const USER_COLUMNS = {

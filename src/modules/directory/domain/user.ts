@@ -1,4 +1,6 @@
 import Type from "typebox";
+import { fold } from "../../../kernel/fold.ts";
+import { isVisible, tidyLine } from "../../../kernel/one-line.ts";
 import type { FieldError } from "../../../kernel/problem.ts";
 
 /** What is known of a user; text without space around it, in Unicode's composed form. */
@@ -65,14 +67,7 @@ export type UserGiven = {
   readonly active?: boolean;
 };
 
-/**
- * Small letters as the database makes them, one letter for one: a name that it takes for another's is
- * refused here, before it does.
- */
-export const fold = (text: string): string =>
-  Array.from(text, (letter) => (letter === "İ" ? "i" : letter.toLowerCase())).join("");
-
-export const tidy = (text: string): string => text.normalize("NFC").trim();
+export const tidy = tidyLine;
 const tidyOrNull = (text: string | null | undefined): string | null => tidy(text ?? "") || null;
 
 /** The same user, as it is kept. */
@@ -90,8 +85,8 @@ export const tidyUser = (given: UserGiven): UserFields => ({
 
 /** What the schema cannot say: that a name is more than space. */
 export const blankErrors = ({ userName, displayName }: UserFields): FieldError[] => [
-  ...(userName === "" ? [{ pointer: "/userName", code: "required" }] : []),
-  ...(displayName === "" ? [{ pointer: "/displayName", code: "required" }] : []),
+  ...(!isVisible(userName) ? [{ pointer: "/userName", code: "required" }] : []),
+  ...(!isVisible(displayName) ? [{ pointer: "/displayName", code: "required" }] : []),
 ];
 
 const FIELDS = [

@@ -1,6 +1,7 @@
+import { fold } from "../../../kernel/fold.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
-import { fold, type NameOwner, type Source, type UserFields } from "../domain/user.ts";
+import type { NameOwner, Source, UserFields } from "../domain/user.ts";
 
 /** A user as kept. */
 export type User = UserFields & {

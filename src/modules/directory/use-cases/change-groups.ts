@@ -1,10 +1,12 @@
 import { randomUUIDv7 } from "node:crypto";
+import { fold } from "../../../kernel/fold.ts";
 import { isId } from "../../../kernel/ids.ts";
+import { isVisible } from "../../../kernel/one-line.ts";
 import type { FieldError } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { notFound, preconditionFailed } from "../../../platform/problems.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
-import { fold, inParts, MOST_MEMBERS, NAMED_IN_EVENT, type Source, tidy } from "../domain/user.ts";
+import { inParts, MOST_MEMBERS, NAMED_IN_EVENT, type Source, tidy } from "../domain/user.ts";
 import type { GroupDeleted, GroupMembersChanged } from "../events.ts";
 import { groupFull, groupInvalid, usersUnknown } from "../problems.ts";
 import {
@@ -129,7 +131,7 @@ async function errorsOf(
   { name, externalId }: Names,
   self?: string,
 ): Promise<FieldError[]> {
-  if (name === "") return [{ pointer: "/name", code: "required" }];
+  if (!isVisible(name)) return [{ pointer: "/name", code: "required" }];
   const owners = await groupOwners(tx, organisationId, [name], externalId);
   const others = owners.filter(({ id }) => id !== self);
   return [

@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from "node:crypto";
+import { fold } from "../../../kernel/fold.ts";
 import type { FieldError } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { PLACES_NAMED, type Table } from "../../../platform/csv-table.ts";
@@ -8,7 +9,6 @@ import {
   blankErrors,
   changedFields,
   clashErrors,
-  fold,
   MOST_MEMBERS,
   type NameOwner,
   tidy,

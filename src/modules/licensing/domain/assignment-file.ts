@@ -1,3 +1,4 @@
+import { nameFolded } from "../../../kernel/fold.ts";
 import type { FieldError } from "../../../kernel/problem.ts";
 
 /** The columns of a file that gives licences and takes them back; the same in every language. */
@@ -52,7 +53,10 @@ export type JudgedRow = {
   readonly errors: readonly FieldError[];
 };
 
-const ACTIONS = { assign: "assign", unassign: "unassign" } as const;
+const ACTIONS = new Map<string, NonNullable<JudgedRow["action"]>>([
+  ["assign", "assign"],
+  ["unassign", "unassign"],
+]);
 
 /**
  * What a file comes to, row by row (docs/domain/seats.md). Licences that it takes back are there for those that it gives, in whatever
@@ -109,11 +113,11 @@ function judgeRow(
 ): JudgedRow {
   const userName = cells.userName.trim();
   const serviceId = (cells.plan.trim() || (facts.usual ?? "")).toLowerCase();
-  const word = cells.action.trim().toLowerCase();
-  const action = word in ACTIONS ? ACTIONS[word as keyof typeof ACTIONS] : null;
-  const person = facts.people.get(userName.toLowerCase());
+  const action = ACTIONS.get(cells.action.trim().toLowerCase()) ?? null;
+  const name = nameFolded(userName);
+  const person = facts.people.get(name);
   const pool = facts.pools.get(serviceId);
-  const key = claimKey(serviceId, userName.toLowerCase());
+  const key = claimKey(serviceId, name);
   const before = first.get(key);
   if (before === undefined) first.set(key, line);
   const claim = facts.claims.get(claimKey(pool?.id ?? "", person?.userId ?? ""));

@@ -1,6 +1,8 @@
 import { addHours, type Instant, isBefore } from "../../../kernel/calendar.ts";
 import { allowedActions, type Lifecycle } from "../../../kernel/lifecycle.ts";
+import { isVisible } from "../../../kernel/one-line.ts";
 import type { FieldError } from "../../../kernel/problem.ts";
+import { isMailAddress } from "./address.ts";
 
 /** Where a link that asks for consent stands (docs/domain/consent.md, C-2). */
 export const INVITE_STATES = [
@@ -33,6 +35,8 @@ export const INVITE_LIFECYCLE = {
 export const INVITE_DAYS = 14;
 /** So many days before its end the administrator is reminded, where we mailed the link. */
 export const REMINDER_DAYS = 3;
+/** One address is mailed so many links of one publisher in so many hours of marketplace time. */
+export const MAILS = { most: 3, hours: 24 } as const;
 export const LIMITS = { company: 200, email: 254, question: 2_000 } as const;
 /** Organisations of other domains that one link can wait for. */
 export const MOST_CONFIRMATIONS = 10;
@@ -66,18 +70,16 @@ export const publisherActions = (state: InviteState): "revoke"[] =>
     (action) => action === "revoke",
   );
 
-const EMAIL = /^[^\s@<>()[\]\\,;:"]+@[^\s@<>()[\]\\,;:"]+\.[^\s@<>()[\]\\,;:".]{2,}$/u;
-
 /** Everything wrong with what a publisher writes to ask for consent; texts without blanks at their ends. */
 export function checkInvite(wanted: {
   readonly company: string;
   readonly email: string;
 }): FieldError[] {
   const errors: FieldError[] = [];
-  if (wanted.company === "") errors.push({ pointer: "/company", code: "required" });
+  if (!isVisible(wanted.company)) errors.push({ pointer: "/company", code: "required" });
   else if (/[\p{Cc}\u2028\u2029]/u.test(wanted.company))
     errors.push({ pointer: "/company", code: "licensing/one-line" });
-  if (!EMAIL.test(wanted.email)) errors.push({ pointer: "/email", code: "licensing/bad-email" });
+  if (!isMailAddress(wanted.email)) errors.push({ pointer: "/email", code: "licensing/bad-email" });
   return errors;
 }
 

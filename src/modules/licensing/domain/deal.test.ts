@@ -49,6 +49,12 @@ suite("LIC-07: terms of a deal", () => {
   for (const [what, changes, expected] of [
     ["a name of blanks", { customer: { company: "   " } }, ["/customer/company required"]],
     ["a name of dots", { customer: { company: "…" } }, ["/customer/company required"]],
+    ["a city that cannot be seen", { customer: { city: "\u200B" } }, ["/customer/city required"]],
+    [
+      "a first name that cannot be seen",
+      { contact: { firstName: "\u2060" } },
+      ["/contact/firstName required"],
+    ],
     ["no city", { customer: { city: "" } }, ["/customer/city required"]],
     [
       "another country",

@@ -6,7 +6,9 @@ import {
   type TimeZone,
 } from "../../../kernel/calendar.ts";
 import { type MoneyJson, parseMoney } from "../../../kernel/money.ts";
+import { isVisible, tidyLine } from "../../../kernel/one-line.ts";
 import type { FieldError } from "../../../kernel/problem.ts";
+import { isDomain, isMailAddress } from "./address.ts";
 
 export const DEAL_TYPES = ["new", "renewal"] as const;
 export type DealType = (typeof DEAL_TYPES)[number];
@@ -65,23 +67,19 @@ export const MOST_WORTH = 1_000_000_000_000n;
 /** A deal was signed at most so many years ago, starts so many after that, and lasts so many. */
 export const MOST_YEARS = { sinceSigned: 10, untilStart: 5, duration: 30 } as const;
 
-const EMAIL = /^[^\s@<>()[\]\\,;:"]+@[^\s@<>()[\]\\,;:"]+\.[^\s@<>()[\]\\,;:".]{2,}$/u;
 const PHONE = /^[0-9+(][0-9 ()+./-]{3,48}[0-9]$/;
-const DOMAIN =
-  /^(?:[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]{0,61}[\p{L}\p{N}\p{M}])?\.)+[\p{L}\p{N}\p{M}-]{2,63}$/u;
 const TAX_ID = /^[\p{L}\p{N}][\p{L}\p{N} ./_-]*$/u;
 
 /** Typed text without what surrounds it; what was left empty is left out. */
 export function tidyTerms(terms: DealTerms): DealTerms {
-  const tidy = (text: string) => text.normalize("NFC").trim();
-  const optional = (text: string | undefined) => tidy(text ?? "") || undefined;
+  const optional = (text: string | undefined) => tidyLine(text ?? "") || undefined;
   const { customer, contact } = terms;
   return {
     ...terms,
     customer: {
-      company: tidy(customer.company),
-      country: tidy(customer.country).toUpperCase(),
-      city: tidy(customer.city),
+      company: tidyLine(customer.company),
+      country: tidyLine(customer.country).toUpperCase(),
+      city: tidyLine(customer.city),
       region: optional(customer.region),
       taxId: optional(customer.taxId),
       domain: optional(customer.domain)
@@ -89,10 +87,10 @@ export function tidyTerms(terms: DealTerms): DealTerms {
         .replace(/^www\./, ""),
     },
     contact: {
-      firstName: tidy(contact.firstName),
-      lastName: tidy(contact.lastName),
-      email: tidy(contact.email),
-      phone: tidy(contact.phone),
+      firstName: tidyLine(contact.firstName),
+      lastName: tidyLine(contact.lastName),
+      email: tidyLine(contact.email),
+      phone: tidyLine(contact.phone),
     },
   };
 }
@@ -132,7 +130,7 @@ const checkTexts = (
     const pointer = `${under}/${field}`;
     const max = DEAL_LIMITS[field as keyof typeof DEAL_LIMITS];
     const length = [...text].length;
-    if (text === "" && required.includes(field)) return [wrong(pointer, "required")];
+    if (!isVisible(text) && required.includes(field)) return [wrong(pointer, "required")];
     if (length > max) return [wrong(pointer, "licensing/too-long", { max, length })];
     return /[\p{Cc}\u2028\u2029]/u.test(text) ? [wrong(pointer, "licensing/one-line")] : [];
   });
@@ -143,21 +141,21 @@ function checkCustomer(customer: DealCustomer, { markets }: DealFacts): FieldErr
   if (country === "") errors.push(wrong("/customer/country", "required"));
   else if (!markets.has(country))
     errors.push(wrong("/customer/country", "licensing/country-unknown"));
-  if (domain !== undefined && !DOMAIN.test(domain))
+  if (domain !== undefined && !isDomain(domain))
     errors.push(wrong("/customer/domain", "licensing/bad-domain"));
   if (taxId !== undefined && !TAX_ID.test(taxId))
     errors.push(wrong("/customer/taxId", "licensing/bad-tax-id"));
   // A name of dots and dashes is nobody's, and by it nobody is known again.
-  if (names.company !== "" && !/[\p{L}\p{N}]/u.test(names.company))
+  if (isVisible(names.company) && !/[\p{L}\p{N}]/u.test(names.company))
     errors.push(wrong("/customer/company", "required"));
   return errors;
 }
 
 function checkContact(contact: DealContact): FieldError[] {
   const errors = checkTexts("/contact", contact, ["firstName", "lastName", "email", "phone"]);
-  if (contact.email !== "" && !EMAIL.test(contact.email))
+  if (isVisible(contact.email) && !isMailAddress(contact.email))
     errors.push(wrong("/contact/email", "licensing/bad-email"));
-  if (contact.phone !== "" && !PHONE.test(contact.phone))
+  if (isVisible(contact.phone) && !PHONE.test(contact.phone))
     errors.push(wrong("/contact/phone", "licensing/bad-phone"));
   return errors;
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import Type from "typebox";
 import { isId } from "../../../kernel/ids.ts";
 import type { Reader } from "../../../platform/database.ts";
@@ -19,10 +18,9 @@ import {
 } from "../domain/licence-check.ts";
 import { keepLastUses } from "../last-uses.ts";
 import { type Asked, checkFacts, type Found } from "../queries/licence-check.ts";
+import { checkTag, PROOF_SECONDS } from "./check-tag.ts";
 import { tags } from "./licence-shapes.ts";
 
-/** Seconds for which a proof holds (decision 31), in system time as every token. */
-const PROOF_SECONDS = 24 * 3600;
 /** Calls a minute from one address: a publisher's service asks at each start of its app, for everybody who uses it. */
 const CHECKS_A_MINUTE = 600_000;
 /** Checks of one call, at most. */
@@ -71,7 +69,7 @@ export function checkRoutes(app: App): void {
     operationId: "checkLicence",
     summary: "Whether a person of a customer may use a plan of the publisher's",
     description:
-      "The ETag changes with the answer: with `If-None-Match` an unchanged one is 304. A plan that is not the publisher's, and a customer that holds nothing of it, are answered alike: `none`, `no-licences`. With `warning` the person may use it: its renewal is due within seven days, and payment for it is overdue.",
+      "The ETag changes with the answer, and with `proof` twice a day: with `If-None-Match` an unchanged one is 304, and the proof that came with it holds for 12 hours more at least. A plan that is not the publisher's, and a customer that holds nothing of it, are answered alike: `none`, `no-licences`. With `warning` the person may use it: its renewal is due within seven days, and payment for it is overdue.",
     tags,
     access: CHECK,
     perMinute: CHECKS_A_MINUTE,
@@ -104,7 +102,8 @@ export function checkRoutes(app: App): void {
       const checked: Answered = { serviceId, user, ...judgeCheck(facts, at) };
       if (checked.allowed) noteUse(facts, at);
       const lifetimeSeconds = lifetimeOf(facts, at);
-      const etag = createHash("sha256").update(JSON.stringify(checked)).digest("base64url");
+      const system = platform.clock.system();
+      const etag = checkTag(checked, { proof: query.proof ?? false, at: system });
       const headers = { "cache-control": `private, max-age=${lifetimeSeconds}` };
       if (isSame(request.headers["if-none-match"], `"${etag}"`))
         return answer(304, undefined, { etag, headers });

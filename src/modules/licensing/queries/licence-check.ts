@@ -1,3 +1,4 @@
+import { nameFolded } from "../../../kernel/fold.ts";
 import { type Reader, statement } from "../../../platform/database.ts";
 import type { CheckFacts } from "../domain/licence-check.ts";
 
@@ -39,5 +40,5 @@ export const checkFacts = (db: Reader, asked: readonly Asked[]): Promise<readonl
     asked.map(({ publisherId }) => publisherId),
     asked.map(({ tenantId }) => tenantId),
     asked.map(({ serviceId }) => serviceId.toLowerCase()),
-    asked.map(({ user }) => user.toLowerCase()),
+    asked.map(({ user }) => nameFolded(user)),
   ]);

@@ -26,18 +26,27 @@ export const claimsAmong = async (
 
 const addDirect = statement<
   [poolId: string, ids: readonly string[], at: Temporal.Instant, who: string],
-  unknown
+  { userId: string }
 >(
   "licensing.add-direct-claims",
   `with them as (select user_id from unnest($2::uuid[]) as one (user_id)),
    served as (update licensing.claims c set waits = false from them where c.pool_id = $1 and c.user_id = them.user_id and c.waits)
    insert into licensing.claims (pool_id, user_id, made_at, made_by, waits)
-   select $1, user_id, $3, $4, false from them on conflict (pool_id, user_id, group_id) do nothing`,
+   select $1, user_id, $3, $4, false from them on conflict (pool_id, user_id, group_id) do nothing
+   returning user_id as "userId"`,
 );
 
-/** Of people who have a licence, or get one with the same step. The caller holds the pool's row. */
-export const addDirectClaims = (tx: Tx, poolId: string, ids: readonly string[]): Promise<unknown> =>
-  tx.query(addDirect, [poolId, ids, tx.at, tx.actor.name]);
+/**
+ * Of people who have a licence, or get one with the same step. The caller holds the pool's row.
+ *
+ * @returns those to whom it was not given before
+ */
+export const addDirectClaims = async (
+  tx: Tx,
+  poolId: string,
+  ids: readonly string[],
+): Promise<readonly string[]> =>
+  (await tx.query(addDirect, [poolId, ids, tx.at, tx.actor.name])).map(({ userId }) => userId);
 
 const wait = statement<
   [poolId: string, userId: string, at: Temporal.Instant, who: string],

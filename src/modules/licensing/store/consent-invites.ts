@@ -85,6 +85,19 @@ const waiting = statement<[publisherId: string, email: string, at: Instant], Con
 export const lockWaitingInvites = (tx: Tx, publisherId: string, email: string) =>
   tx.query(waiting, [publisherId, email, tx.at]);
 
+const mailed = statement<[publisherId: string, email: string, since: Instant], { count: number }>(
+  "licensing.count-mailed-consent-invites",
+  `select count(*)::int as count from licensing.consent_invites
+   where publisher_id = $1 and email = $2 and mailed_in is not null and created_at > $3`,
+);
+/** Links of the publisher that were mailed to an address since then. */
+export const countMailedSince = async (
+  tx: Tx,
+  publisherId: string,
+  email: string,
+  since: Instant,
+): Promise<number> => (await tx.query(mailed, [publisherId, email, since]))[0]?.count ?? 0;
+
 const open = statement<[id: string, at: Instant], unknown>(
   "licensing.open-consent-invite",
   "update licensing.consent_invites set opened_at = $2 where id = $1 and opened_at is null and state = 'invited'",

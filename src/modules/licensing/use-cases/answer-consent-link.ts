@@ -1,9 +1,8 @@
 import { randomUUIDv7 } from "node:crypto";
-import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import { ok, type Result } from "../../../kernel/result.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { mailMember, membersWithRoles, rolesFor } from "../../identity/index.ts";
 import type { ConsentDeclined, ConsentGiven } from "../events.ts";
-import { consentByPeople } from "../problems.ts";
 import { endInvite } from "../store/consent-invites.ts";
 import { insertConsent } from "../store/consents.ts";
 import { REMIND_OF_CONSENT } from "./invite-to-consent.ts";
@@ -13,11 +12,10 @@ import { type ByLink, type OpenInvite, openConsentLink } from "./open-consent-li
  * An administrator of the customer lets the publisher manage licences of its solutions (LIC-09). The link
  * is used up. Where the organisation consented to the publisher before, that consent goes on.
  *
- * @returns what was accepted; refuses programs, and as `openConsentLink`
+ * @returns what was accepted; refuses as `openConsentLink`
  */
 export const acceptConsent = (db: Database, link: ByLink): Promise<Result<OpenInvite>> =>
   db.transaction(async (tx): Promise<Result<OpenInvite>> => {
-    if (tx.actor.kind === "client") return refuse(consentByPeople({}));
     const open = await openConsentLink(tx, link);
     if (!open.ok) return open;
     const { invite, deal, publisher, organisation, before } = open.value;

@@ -1,3 +1,4 @@
+import { nameFolded } from "../../../kernel/fold.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import { PLACES_NAMED, type Table } from "../../../platform/csv-table.ts";
 import { previewOf } from "../../../platform/preview.ts";
@@ -80,7 +81,7 @@ async function factsOf(
   tx: Tx,
   { organisationId, file, poolId }: AssignFromFile,
 ): Promise<FileFacts | "too-many"> {
-  const names = new Set(file.rows.map(({ cells }) => cells.userName.trim().toLowerCase()));
+  const names = new Set(file.rows.map(({ cells }) => nameFolded(cells.userName)));
   const services = new Set(file.rows.map(({ cells }) => cells.plan.trim().toLowerCase()));
   services.delete("");
   if (services.size > FILE_PLANS) return "too-many";

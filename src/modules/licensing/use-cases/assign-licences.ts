@@ -64,12 +64,13 @@ export const assignLicences = (
       );
     if (wanted.dryRun) return ok(plan);
     // Whoever has one by a group has it by a person's word, too, from now on.
-    await addDirectClaims(tx, pool.id, [...plan.changes, ...plan.unchanged]);
+    const claimed = await addDirectClaims(tx, pool.id, [...plan.changes, ...plan.unchanged]);
+    const byGroup = claimed.filter((id) => holders.has(id));
+    audit(tx, wanted, pool, { action: "licences.assigned", userIds: plan.changes, byGroup });
     if (plan.changes.length === 0) return ok(plan);
     await addAssignments(tx, pool.id, plan.changes);
     for (const { id } of await closeRequests(tx, pool.id, plan.changes))
       await tx.publish(requestDecided({ id, poolId: pool.id, to: "approved" }));
-    audit(tx, wanted, pool, { action: "licences.assigned", userIds: plan.changes });
     return ok(plan);
   });
 
@@ -91,11 +92,12 @@ export const unassignLicences = (
     const plan = planUnassigning(wanted.userIds, { ...pool, holders, groups });
     if (plan.groupOnly.size > 0) return refuse(await refusedByGroup(tx, wanted, plan.groupOnly));
     if (wanted.dryRun) return ok(plan);
-    if (plan.byGroup.length > 0) await dropDirectClaims(tx, pool.id, plan.byGroup);
-    if (plan.changes.length === 0) return ok(plan);
-    await takeAssignments(tx, pool.id, plan.changes);
+    const { changes: userIds, byGroup } = plan;
+    audit(tx, wanted, pool, { action: "licences.unassigned", userIds, byGroup });
+    if (byGroup.length > 0) await dropDirectClaims(tx, pool.id, byGroup);
+    if (userIds.length === 0) return ok(plan);
+    await takeAssignments(tx, pool.id, userIds);
     await settlePool(tx, pool.id, "person");
-    audit(tx, wanted, pool, { action: "licences.unassigned", userIds: plan.changes });
     return ok(plan);
   });
 
@@ -119,17 +121,32 @@ async function refusedByGroup(
   );
 }
 
+/** Nothing is written where nothing changed; by a group, somebody has the licence as before, and one claim more or less to it. */
 function audit(
   tx: Tx,
   { customer }: ChangeAssignments,
   { id, serviceId }: LockedPool,
-  { action, userIds }: { readonly action: string; readonly userIds: readonly string[] },
+  {
+    action,
+    userIds,
+    byGroup,
+  }: {
+    readonly action: string;
+    readonly userIds: readonly string[];
+    readonly byGroup: readonly string[];
+  },
 ): void {
+  if (userIds.length + byGroup.length === 0) return;
   tx.audit({
     organisationId: customer.id,
     action,
     objectType: "licences",
     objectId: id,
-    after: { serviceId, count: userIds.length, userIds },
+    after: {
+      serviceId,
+      count: userIds.length,
+      userIds,
+      ...(byGroup.length === 0 ? {} : { byGroup }),
+    },
   });
 }

@@ -13,6 +13,7 @@ import type { ConsentConfirmationAsked } from "../events.ts";
 import {
   confirmationDecided,
   confirmationsFull,
+  consentByPeople,
   consentInviteEnded,
   consentLinkUnknown,
 } from "../problems.ts";
@@ -44,6 +45,7 @@ export const askConfirmation = (
   { customer, token }: ByLink,
 ): Promise<Result<ConfirmationState>> =>
   db.transaction(async (tx): Promise<Result<ConfirmationState>> => {
+    if (tx.actor.kind === "client") return refuse(consentByPeople({}));
     const invite = await lockInviteByToken(tx, hashOfLink(token));
     if (invite === undefined || !isUsable(inviteStateAt(invite, tx.at)))
       return refuse(consentLinkUnknown({}));

@@ -1,4 +1,6 @@
 import { createHash, randomBytes, randomUUIDv7 } from "node:crypto";
+import { addHours } from "../../../kernel/calendar.ts";
+import { tidyLine } from "../../../kernel/one-line.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { ActingOrganisation } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
@@ -12,6 +14,7 @@ import {
   invitedUntil,
   inviteStateAt,
   isUsable,
+  MAILS,
   publisherActions,
   remindedAt,
 } from "../domain/consent.ts";
@@ -20,11 +23,13 @@ import {
   consentInvited,
   consentInviteEnded,
   consentInviteInvalid,
+  consentMailedEnough,
   dealOver,
   licensorSuspended,
 } from "../problems.ts";
 import {
   type ConsentInvite,
+  countMailedSince,
   endInvite,
   insertInvite,
   lockInvite,
@@ -56,7 +61,8 @@ export const hashOfLink = (token: string): Buffer => createHash("sha256").update
 
 /**
  * Makes a link by which an administrator of a company lets the publisher manage its licences (LIC-08).
- * Nothing is looked up: a publisher learns of nobody by asking.
+ * Nothing is looked up: a publisher learns of nobody by asking. One address is mailed three links of a publisher
+ * in 24 hours at most; more can be made, and sent by the publisher itself.
  *
  * @returns the invite's id, and its link, which is shown once
  * @see docs/domain/consent.md, C-1
@@ -72,7 +78,7 @@ export const inviteToConsent = (
     if ((await standingUntilCommit(tx, publisher.id)).suspended)
       return refuse(licensorSuspended({ publisher: publisher.name }));
     if (isFinal(deal.status)) return refuse(dealOver({ status: deal.status }));
-    const company = (wanted.company ?? deal.company).normalize("NFC").trim();
+    const company = tidyLine(wanted.company ?? deal.company);
     const email = wanted.email.normalize("NFC").trim().toLowerCase();
     const errors = checkInvite({ company, email });
     if (errors.length > 0) return refuse(consentInviteInvalid({}, errors));
@@ -80,6 +86,11 @@ export const inviteToConsent = (
     await takeTurn(tx, `licensing.consent-invites ${publisher.id} ${email}`);
     const waiting = await lockWaitingInvites(tx, publisher.id, email);
     if (waiting.length > 0 && !wanted.replace) return refuse(consentInvited({ email }));
+    if (mailIn !== null) {
+      const lately = addHours(tx.at, -MAILS.hours);
+      if ((await countMailedSince(tx, publisher.id, email, lately)) >= MAILS.most)
+        return refuse(consentMailedEnough({ email, ...MAILS }));
+    }
     for (const one of waiting) await takeBack(tx, one);
     const id = randomUUIDv7();
     const token = randomBytes(32).toString("base64url");

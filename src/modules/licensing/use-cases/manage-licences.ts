@@ -1,3 +1,4 @@
+import { nameFolded } from "../../../kernel/fold.ts";
 import type { FieldError } from "../../../kernel/problem.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { ActingOrganisation } from "../../../platform/http.ts";
@@ -250,7 +251,7 @@ async function byId(
   if (unassign === undefined || unassign === "latest-first") return unassign;
   const named = unassign
     .filter((one) => one.planId === planId)
-    .flatMap(({ userNames }) => userNames.map((name) => name.trim().toLowerCase()));
+    .flatMap(({ userNames }) => userNames.map(nameFolded));
   if (named.length === 0) return undefined;
   const ids = await holdersNamed(tx, poolId, named);
   const nobody = "00000000-0000-0000-0000-000000000000";

@@ -10,6 +10,7 @@ import {
 import { domainOfAddress, inviteStateAt, isUsable, whoMayUse } from "../domain/consent.ts";
 import { isFinal } from "../domain/deal-lifecycle.ts";
 import {
+  consentByPeople,
   consentLinkEnded,
   consentLinkUnknown,
   consentOtherOrganisation,
@@ -48,7 +49,7 @@ export type OpenInvite = {
 /**
  * What a link asks for, with everything locked that the answer rests on.
  *
- * @returns refuses, in this order: a link that nobody made; an organisation that the link does not mean,
+ * @returns refuses, in this order: a program, which decides nothing for an organisation; a link that nobody made; an organisation that the link does not mean,
  * which reads nothing else; a link that is over; a suspended publisher or organisation
  * @see docs/domain/consent.md, C-3
  */
@@ -56,6 +57,7 @@ export async function openConsentLink(
   tx: Tx,
   { customer, token }: ByLink,
 ): Promise<Result<OpenInvite>> {
+  if (tx.actor.kind === "client") return refuse(consentByPeople({}));
   const invite = await lockInviteByToken(tx, hashOfLink(token));
   if (invite === undefined) return refuse(consentLinkUnknown({}));
   const own = await confirmationOf(tx, invite, customer.id);

@@ -13,6 +13,7 @@ import {
   tooManyRequests,
 } from "../problems.ts";
 import { licensedPlan, mayKnow, poolIdByService, poolPlanOf } from "../queries/plans-to-ask.ts";
+import { requestById } from "../queries/requests.ts";
 import { lockPool } from "../store/assignments.ts";
 import { endWaitingClaim } from "../store/claims.ts";
 import { lockActivePeople } from "../store/people.ts";
@@ -101,8 +102,12 @@ export const withdrawLicenceRequest = (
 ): Promise<Result<LicenceRequest>> =>
   db.transaction(async (tx): Promise<Result<LicenceRequest>> => {
     const { organisation, personId, requestId } = wanted;
+    const seen = await requestById(tx, organisation.id, requestId);
+    if (seen === undefined || seen.personId !== personId) return refuse(notFound({}));
+    // Licences before the request, as wherever both are held: who is served meanwhile has nothing to take back.
+    await lockPool(tx, organisation.id, seen.poolId);
     const request = await lockRequest(tx, organisation.id, requestId);
-    if (request === undefined || request.personId !== personId) return refuse(notFound({}));
+    if (request === undefined) return refuse(notFound({}));
     if (!actionsOfRequest(request, { decides: false, own: true }).includes("withdraw"))
       return refuse(requestDecidedAlready({ state: request.state, by: request.decidedBy ?? "" }));
     if (request.state === "waiting") await endWaitingClaim(tx, request.poolId, request.userId);

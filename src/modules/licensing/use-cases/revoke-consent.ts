@@ -63,17 +63,21 @@ export const revokeConsent = (
     if (dryRun) return ok(effect);
     if (seen !== preview) return refuse(previewOutdated({}));
     await recordRevocation(tx, consent.id);
-    for (const [id, objectType] of [
-      [organisationId, "organisation"],
-      [publisher.id, "consent"],
-    ] as const)
-      tx.audit({
-        organisationId: id,
-        action: "consent.revoked",
-        objectType,
-        objectId: id === organisationId ? organisationId : consent.id,
-        after: { publisher: publisher.name },
-      });
+    const organisation = await organisationById(tx, organisationId);
+    tx.audit({
+      organisationId,
+      action: "consent.revoked",
+      objectType: "organisation",
+      objectId: organisationId,
+      after: { publisher: publisher.name },
+    });
+    tx.audit({
+      organisationId: publisher.id,
+      action: "consent.revoked",
+      objectType: "consent",
+      objectId: consent.id,
+      after: { company: organisation?.name ?? "" },
+    });
     await tx.publish({
       type: "licensing.consent-revoked",
       subject: consent.id,
