@@ -446,6 +446,7 @@ async function registerDeal(
       terms,
       evidence: { sha256: evidence, name: "secret contract.txt" },
       leadId: null,
+      opportunityId: null,
     });
     await addStep(tx, deal, { kind: "registered", text: null, byKind: "publisher" });
     return deal.id;
