@@ -11,7 +11,7 @@ import { rolesFor } from "./modules/identity/index.ts";
 import { identityModule } from "./modules/identity/module.ts";
 import { openTokenSigner } from "./modules/identity/tokens.ts";
 import { leadsModule } from "./modules/leads/module.ts";
-import { losingByFewer } from "./modules/licensing/index.ts";
+import { losingByFewer, peopleOnPlanChange } from "./modules/licensing/index.ts";
 import { licensingModule } from "./modules/licensing/module.ts";
 import { meteringModule } from "./modules/metering/module.ts";
 import { operationsModule } from "./modules/operations/module.ts";
@@ -105,7 +105,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     supportModule(addresses),
     testDrivesModule,
     storefrontModule,
-    commerceModule(losingByFewer),
+    commerceModule({ countLosing: losingByFewer, countOnPlanChange: peopleOnPlanChange }),
     meteringModule,
     billingModule(
       {

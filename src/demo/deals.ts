@@ -81,6 +81,7 @@ export async function registerDeals(market: Market): Promise<void> {
       },
       evidence: null,
       leadId: null,
+      opportunityId: null,
       despiteDuplicates: false,
     });
     if (!registered.ok && registered.problem.code === "licensing/deal-duplicate") continue;

@@ -101,13 +101,35 @@ suite("P21: co-sell opportunities on pages", () => {
     await dialog.getByLabel(/A word to Nordhaven Cloud/).fill("Signed on Friday");
     await clean(other);
     await dialog.getByRole("button", { name: "Won" }).click();
+    await dialog.waitFor({ state: "detached" });
     await other.getByText("Signed on Friday").waitFor();
     await other.getByRole("link", { name: "Register now" }).click();
-    await other.getByText("Prefilled from the co-sell opportunity").waitFor();
-    assert.equal(
-      await other.getByLabel("Company name").or(other.getByLabel("Company")).first().inputValue(),
-      "Clinique des Tilleuls",
-    );
+    await other.getByText("Filled in from the co-sell opportunity").waitFor();
+    const field = (name: string) => other.locator(`#deal-${name}`);
+    for (const [name, value] of [
+      ["company", "Clinique des Tilleuls"],
+      ["solutionAmount", "12000.50"],
+      ["signedOn", "2026-11-21"],
+      ["startsOn", "2027-02-01"],
+      ["lastName", "Aubert"],
+    ] as const)
+      assert.equal(await field(name).inputValue(), value, name);
+    await field("city").fill("Lyon");
+    await field("phone").fill("+33 4 00 00 00 00");
+    await field("endsOn").fill("2028-01-31");
+    await other.getByRole("button", { name: "Register", exact: true }).click();
+    await other.getByRole("heading", { name: "Clinique des Tilleuls" }).waitFor();
+    await other.getByRole("link", { name: "Open the opportunity" }).click();
+    const facts = other.getByRole("region", { name: "About it" }).or(other.locator("aside"));
+    await facts.getByText("Submitted").first().waitFor();
+    assert.equal(await other.getByRole("link", { name: "Register now" }).count(), 0);
+    const deal = other.getByRole("link", { name: /^Deal \d+$/ });
+    const opportunity = new URL(other.url()).pathname.split("/").at(-1);
+    await other.goto(`/publisher/contoso/deals/new?opportunity=${opportunity}`);
+    await other.getByText(/^Deal \d+ was registered from the opportunity/).waitFor();
+    await other.getByRole("link", { name: "Open the deal" }).click();
+    await other.getByText("Open the opportunity").waitFor();
+    assert.equal(await deal.count(), 0);
     assert.deepEqual(there.faults, []);
     await there.context.close();
   });

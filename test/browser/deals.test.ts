@@ -8,7 +8,7 @@ import {
   savedLines,
   signIn,
 } from "../support/browser.ts";
-import { DEAL, leftLead, licensedOffer, registered, type TestDeal } from "../support/deals.ts";
+import { DEAL, licensedOffer, registered, type TestDeal } from "../support/deals.ts";
 import { startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 
 suite("LIC-07, OPR-03: a deal in the browser", () => {
@@ -45,7 +45,7 @@ suite("LIC-07, OPR-03: a deal in the browser", () => {
   const status = (page: Page, word: string) =>
     page.getByRole("main").getByText(word, { exact: true }).first().waitFor();
 
-  test("J10.3: a publisher registers a sale, is told of one that looks the same, and finds it in the list", async () => {
+  test("P23: a publisher registers a sale, is told of one that looks the same, and finds it in the list", async () => {
     const { context, page, faults } = await opened(publisher);
     await page.goto("/publisher/contoso/deals");
     await page.getByText(/Register what you sold outside the marketplace/).waitFor();
@@ -100,17 +100,31 @@ suite("LIC-07, OPR-03: a deal in the browser", () => {
     await page.getByRole("button", { name: "Closed" }).click();
     await page.getByText("No deal matches.").waitFor();
 
-    const lead = await leftLead(market, publisher);
-    await page.goto(`/publisher/contoso/leads/${lead}`);
-    await page.getByRole("button", { name: "Accept" }).click();
-    await page.getByRole("link", { name: "Convert to deal" }).click();
-    await page.getByText("Filled in from the lead of Hanbit.", { exact: false }).waitFor();
-    assert.equal(await page.getByLabel("Company name").inputValue(), "Hanbit");
-    assert.equal(await page.locator("#deal-offer").inputValue(), DEAL.offer);
     assert.deepEqual(
       faults.filter((fault) => !fault.includes("422")),
       [],
     );
+    await context.close();
+  });
+
+  test("P24, BEY-09: a deal that was withdrawn invites nobody, and says why nothing can be added", async () => {
+    const over = await registered(publisher, {
+      customer: { ...DEAL.customer, company: "Over", taxId: undefined, domain: undefined },
+    });
+    const path = `/v1/deals/${over.id}`;
+    const etag = (await publisher.call("GET", path)).headers.get("etag") ?? "";
+    const withdrawn = await publisher.call("PUT", `${path}/withdrawal`, {}, { "if-match": etag });
+    assert.equal(withdrawn.status, 200, withdrawn.text);
+    const { page, context, faults } = await opened(publisher);
+    await page.goto(`/publisher/contoso/deals/${over.id}`);
+    await page.getByRole("list", { name: "Progress" }).getByText("Registration").waitFor();
+    await page.getByRole("button", { name: "Manage licences" }).click();
+    const pane = page.getByRole("dialog", { name: "Manage licences" });
+    await pane.getByText(/Withdrawn/i).waitFor();
+    assert.equal(await pane.getByText("Invite a new customer to consent").count(), 0);
+    assert.ok(await pane.getByRole("button", { name: "Add a plan" }).isDisabled());
+    assert.deepEqual(await accessibilityFaults(page), []);
+    assert.deepEqual(faults, []);
     await context.close();
   });
 

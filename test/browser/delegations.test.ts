@@ -129,6 +129,17 @@ suite("R12, C3: partners act on users and licences with consent, on pages", () =
     await card.getByText("None over users and licences").waitFor();
     await page.goto(`${home()}/licences`);
     await page.getByText("The rights that your organisation had are over.").waitFor();
+
+    await card.getByRole("button", { name: "Give rights to Nordhaven Cloud" }).click();
+    await question.getByRole("checkbox", { name: "Licences" }).check();
+    await question.getByLabel("Last day").fill("2026-12-31");
+    await question.getByRole("button", { name: "Show what this does" }).click();
+    await question.getByText("Nordhaven Cloud then has until", { exact: false }).waitFor();
+    await clean(desk);
+    await question.getByRole("button", { name: "Give rights" }).click();
+    await card.getByText("without being asked", { exact: false }).waitFor();
+    await page.goto(home());
+    await page.getByText("without being asked", { exact: false }).waitFor();
     assert.deepEqual([...theirs.faults, ...own.faults], []);
     await theirs.context.close();
     await own.context.close();

@@ -15,6 +15,7 @@ type Effect = {
   totals: { net: Money; total: Money } | null;
   nextPayment: { before: Money; after: Money } | null;
   withdraws: number | null;
+  licences: Record<string, number | boolean> | null;
   preview: string;
 };
 type Subscription = {
@@ -384,7 +385,7 @@ suite("SUB-09: the plan of a subscription", () => {
     assert.equal((await change(id, back)).json<Problem>().code, "commerce/plan-suspended");
   });
 
-  test("LIC-11, S-4a: who has a licence of the plan before has one of the plan after, once, and the history says why", async () => {
+  test("LIC-11, BEY-06, S-4a: who has a licence of the plan before has one of the plan after, once, as the preview says, and the history says why", async () => {
     const silver = await on.sells({ licencesManaged: true });
     const gold = await sale.adds(
       silver,
@@ -416,7 +417,7 @@ suite("SUB-09: the plan of a subscription", () => {
     const [ann, bob] = people;
     assert.ok(ann && bob);
     const before = await poolOf(silver);
-    await give(before?.id, [bob.id, ann.id]);
+    await give(before?.id, [bob.id]);
     const { tenantId } = customer;
     const check = async (plan: Sold, user: string) =>
       (
@@ -425,6 +426,33 @@ suite("SUB-09: the plan of a subscription", () => {
           `/v1/licence-checks?tenant=${tenantId}&serviceId=${plan.offer.slug}.${plan.plan.planId}&user=${user}`,
         )
       ).json<{ state: string }>().state;
+
+    const bronze = await sale.adds(
+      silver,
+      {
+        planId: "bronze",
+        texts: { en: { name: "Bronze", description: "Its publisher lets people in" } },
+        prices: { FR: { currency: "EUR", terms: { P1M: "12.00" }, meters: {} } },
+      },
+      on.webhook(),
+    );
+    const said = async (of: string, plan: Sold) => {
+      const { licences } = await previewed(of, plan);
+      const { handedOutBefore, handedOutAfter, ...people } = licences ?? {};
+      return [handedOutBefore, handedOutAfter, people];
+    };
+    const nobody = { goAlong: 0, haveAlready: 0, losing: 0, groups: 0 };
+    assert.deepEqual(await said(id, gold), [true, true, { ...nobody, goAlong: 1 }]);
+    const { preview } = await previewed(id, gold);
+    await give(before?.id, [ann.id]);
+    const moved = await change(id, gold, preview);
+    assert.equal(moved.json<Problem>().code, "commerce/preview-outdated", "one more goes along");
+    assert.deepEqual(await said(id, gold), [true, true, { ...nobody, goAlong: 2 }]);
+    assert.deepEqual(await said(id, bronze), [true, false, { ...nobody, losing: 2 }]);
+    const loose = await running();
+    assert.equal((await previewed(loose)).licences, null, "neither is handed out here");
+    const desk = await offers({ planId: "desk", licencesManaged: true }, "20.00");
+    assert.deepEqual(await said(loose, desk), [false, true, nobody]);
 
     await asked(id, gold);
     await on.silence();
@@ -450,6 +478,13 @@ suite("SUB-09: the plan of a subscription", () => {
     const second = await on.running(customer, silver, 2);
     const again = await poolOf(silver);
     await give(again?.id, [ann.id]);
+    const group = await admin.call("POST", "/v1/directory/groups", { name: "Sales" }, once());
+    assert.equal(group.status, 201, group.text);
+    const toGroup = `/v1/licences/${after?.id}/groups/${group.json<{ id: string }>().id}`;
+    const { preview: look } = (await admin.call("PUT", `${toGroup}?dryRun=true`)).json<Effect>();
+    assert.equal((await admin.call("PUT", `${toGroup}?preview=${look}`)).status, 200);
+    const three = { ...nobody, goAlong: 1, haveAlready: 1, groups: 1 };
+    assert.deepEqual(await said(id, silver), [true, true, three]);
     await asked(id, silver);
     await on.silence();
     const all = await poolOf(silver);

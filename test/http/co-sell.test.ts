@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
+import { DEAL, licensedOffer, type TestDeal } from "../support/deals.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
-import { applied, completeDocument, publishAtOnce } from "../support/offers.ts";
 
 type Opportunity = {
   id: string;
@@ -14,9 +14,16 @@ type Opportunity = {
   value: { amount: string; currency: string };
   contact: { email: string } | null;
   allowedActions: string[];
+  deal: { id: string; number: number; status: string } | null;
+  canRegisterDeal: boolean;
 };
 type List = { data: Opportunity[]; counts: Record<string, number>; nextCursor: string | null };
-type Problem = { code: string; errors?: { pointer: string; code: string }[] };
+type Problem = {
+  code: string;
+  deal?: number;
+  dealId?: string;
+  errors?: { pointer: string; code: string }[];
+};
 
 suite("P21: co-sell opportunities between publishers and partners", () => {
   let market: TestMarket;
@@ -34,14 +41,13 @@ suite("P21: co-sell opportunities between publishers and partners", () => {
       name: "Nordhaven",
       handle: "nordhaven",
     });
-    await applied(publisher, await completeDocument(publisher, { offer: "notes" }));
-    await publishAtOnce(market, publisher, "contoso.notes");
+    await licensedOffer(market, publisher);
     await market.settle();
   });
   after(() => market.close());
 
   const TERMS = {
-    offer: "contoso.notes",
+    offer: "contoso.sales",
     company: "Clinique des Tilleuls",
     country: "FR",
     contact: { firstName: "Hélène", lastName: "Aubert", email: "helene@tilleuls.example" },
@@ -129,6 +135,98 @@ suite("P21: co-sell opportunities between publishers and partners", () => {
     assert.equal((await read(partner, answered)).stage, "accepted", "what was answered stays");
     assert.equal((await moves(partner, id, "accept")).status, 409);
     assert.match((await mails(publisher)).join(), /Nobody answered/);
+  });
+
+  test("a won one becomes a deal, in either direction; both know each other, and a second one waits until the first came to nothing or is over", async () => {
+    const operator = await market.organisation({ kind: "operator", name: "Operator" });
+    const stranger = await market.organisation({ kind: "publisher", name: "Fabrikam" });
+    const registers = (opportunityId: string, endsOn = "2027-11-30", query = "", who = publisher) =>
+      who.call(
+        "POST",
+        `/v1/deals${query}`,
+        {
+          ...DEAL,
+          endsOn,
+          customer: { company: opportunityId, country: "FR", city: "Lyon" },
+          opportunityId,
+          despiteDuplicates: true,
+        },
+        once(),
+      );
+    const refusedAt = async (id: string, code: string, who = publisher) => {
+      for (const query of ["", "?dryRun=true"]) {
+        const answer = await registers(id, undefined, query, who);
+        assert.equal(answer.status, 422, answer.text);
+        assert.deepEqual(
+          answer.json<Problem>().errors?.filter(({ pointer }) => pointer === "/opportunityId"),
+          answer.json<Problem>().errors?.filter((one) => one.code === code),
+        );
+        assert.ok(
+          answer.json<Problem>().errors?.some((one) => one.code === code),
+          answer.text,
+        );
+      }
+    };
+    const becomes = async (id: string, endsOn?: string) => {
+      const answer = await registers(id, endsOn);
+      assert.equal(answer.status, 201, answer.text);
+      return answer.json<TestDeal & { opportunityId: string }>();
+    };
+    const does = async (who: TestPerson, what: string, body: object = {}) => {
+      const answer = await who.call("PUT", `/v1/deals/${what}`, body, { "if-match": "*" });
+      assert.equal(answer.status, 200, answer.text);
+    };
+    const won = async (sender: TestPerson, receiver: TestPerson) => {
+      const id = await referred(sender);
+      await refusedAt(id, "licensing/opportunity-not-won");
+      assert.equal((await moves(receiver, id, "accept")).status, 200);
+      await refusedAt(id, "licensing/opportunity-not-won");
+      assert.equal((await read(publisher, id)).canRegisterDeal, false);
+      assert.equal((await moves(receiver, id, "win")).status, 200);
+      return id;
+    };
+    const known = async (id: string) => {
+      const { deal, canRegisterDeal } = await read(publisher, id);
+      return [deal?.number ?? null, deal?.status ?? null, canRegisterDeal];
+    };
+
+    const received = await won(partner, publisher);
+    const sent = await won(publisher, partner);
+    await refusedAt(received, "licensing/opportunity-unknown", stranger);
+    assert.deepEqual(await known(received), [null, null, true]);
+    assert.equal((await read(partner, received)).canRegisterDeal, false, "its publisher does");
+    const first = await becomes(received);
+    assert.equal(first.opportunityId, received);
+    assert.deepEqual(await known(received), [first.number, "submitted", false]);
+    const { deal, canRegisterDeal } = await read(partner, received);
+    assert.deepEqual([deal, canRegisterDeal], [null, false], "a deal is the publisher's");
+    for (const query of ["", "?dryRun=true"]) {
+      const twice = await registers(received, undefined, query);
+      assert.equal(twice.status, 409, twice.text);
+      const { code, deal: number, dealId } = twice.json<Problem>();
+      assert.deepEqual(
+        [code, number, dealId],
+        ["licensing/opportunity-taken", first.number, first.id],
+      );
+    }
+
+    await does(operator, `${first.id}/reviewer`);
+    assert.deepEqual(await known(received), [first.number, "in-review", false]);
+    await does(operator, `${first.id}/decision`, { outcome: "reject", text: "Not a sale" });
+    assert.deepEqual(await known(received), [first.number, "rejected", true]);
+    const second = await becomes(received);
+    await does(publisher, `${second.id}/withdrawal`);
+    assert.deepEqual(await known(received), [second.number, "withdrawn", true]);
+    const third = await becomes(received, "2026-12-24");
+    const both = await Promise.all([registers(sent), registers(sent)]);
+    assert.deepEqual(both.map(({ status }) => status).sort(), [201, 409], "of two at once, one");
+    const listed = (await list(publisher, "?direction=outbound")).data.find(
+      ({ id }) => id === sent,
+    );
+    assert.equal(listed?.deal?.status, "submitted");
+    await market.clockMovesTo("2026-12-26T12:00:00Z");
+    assert.deepEqual(await known(received), [third.number, "expired", true]);
+    await becomes(received);
   });
 
   test("inbound, outbound and favourites are lists of their own, with counts; a favourite is the organisation's own", async () => {

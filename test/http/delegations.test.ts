@@ -421,6 +421,89 @@ suite("ux R12, C3: partners act on users and licences with consent", () => {
     );
   });
 
+  test("C3, BEY-06: the customer gives rights unasked, as shown; they replace what the partner had, and it is told", async () => {
+    const at0 = `/v1/partners/${partner.organisation.id}/delegations`;
+    const gives = (body: object, query = "", by = admin, path = at0) =>
+      by.call("POST", `${path}${query}`, body, once());
+    const looks = async (body: object) => {
+      const seen = await gives(body, "?dryRun=true");
+      assert.equal(seen.status, 200, seen.text);
+      return seen.json<{ preview: string; gained: string[]; lost: string[]; replaces: object }>();
+    };
+    const both = ["users", "licences"];
+    const { preview, ...effect } = await looks({ rights: both });
+    assert.deepEqual(effect, {
+      rights: both,
+      lastDay: "2027-11-20",
+      gained: both,
+      lost: [],
+      replaces: null,
+    });
+    for (const wrong of [{}, { preview: "old" }])
+      refused(await gives({ rights: both, ...wrong }), 409, "commerce/preview-outdated");
+    refused(await add("Ann"), 403, "commerce/delegation-missing");
+    const done = await gives({ rights: both, preview });
+    assert.equal(done.status, 201, done.text);
+    const first = done.json<Delegation & { unasked: boolean }>();
+    assert.deepEqual([first.state, first.unasked, first.rights], ["active", true, both]);
+    assert.equal((await add("Ann")).status, 201);
+    assert.equal((await mailed(keeper.email, "delegation-granted")).length > 0, true);
+    const feed = await partner.call("GET", "/v1/events?types=delegation.granted&limit=100");
+    const told = feed.json<Rows<{ data: { delegationId: string; rights: string[] } }>>().data;
+    assert.deepEqual(told.find(({ data }) => data.delegationId === first.id)?.data.rights, both);
+    const [theirs] = await entries(partner, `?customerId=${customer.id}`);
+    assert.equal(theirs?.action, "directory.user-added");
+
+    const same = await gives({ rights: both, lastDay: "2027-11-20" }, "?dryRun=true");
+    const { errors } = refused(same, 422, "commerce/delegation-invalid");
+    assert.deepEqual([errors?.[0]?.pointer], ["/rights"]);
+    const late = await gives({ rights: both, lastDay: "2028-11-21" }, "?dryRun=true");
+    assert.equal(
+      refused(late, 422, "commerce/delegation-invalid").errors?.[0]?.pointer,
+      "/lastDay",
+    );
+    const less = { rights: ["licences"], lastDay: "2026-12-31" };
+    const looked = await looks(less);
+    assert.deepEqual(
+      [looked.gained, looked.lost, looked.replaces],
+      [[], ["users"], { rights: both, lastDay: "2027-11-20" }],
+    );
+    const second = await gives({ ...less, preview: looked.preview });
+    assert.equal(second.status, 201, second.text);
+    refused(await add("Bob"), 403, "commerce/delegation-narrower");
+    const read = await keeper.call("GET", `/v1/delegations?customerId=${customer.id}`);
+    assert.deepEqual(
+      read.json<Rows<Delegation>>().data.map(({ state }) => state),
+      ["active", "replaced"],
+    );
+    const steps = await keeper.call("GET", `/v1/delegations/${first.id}`);
+    assert.deepEqual(
+      steps.json<{ steps: { kind: string }[] }>().steps.map(({ kind }) => kind),
+      ["replaced", "granted"],
+    );
+
+    await ask(both);
+    refused(await gives({ rights: both }, "?dryRun=true"), 409, "commerce/delegation-asked");
+    const [listed] = (await admin.call("GET", "/v1/partners")).json<Rows<{ mayGive: boolean }>>()
+      .data;
+    assert.equal(listed?.mayGive, false, "the request is answered first");
+
+    const billing = await at.market.person(customer.organisationId, ["billing-admin"]);
+    refused(await gives({ rights: both }, "", billing), 403, "platform/not-permitted");
+    const other = await at.market.organisation({ kind: "partner", name: "No Partner Of It" });
+    for (const id of [other.organisation.id, customer.organisationId, randomUUID()]) {
+      const none = await gives(
+        { rights: both },
+        "?dryRun=true",
+        admin,
+        `/v1/partners/${id}/delegations`,
+      );
+      refused(none, 404, "platform/not-found");
+    }
+    const stranger = await at.market.organisation({ kind: "customer", name: "Another Customer" });
+    refused(await gives({ rights: both }, "?dryRun=true", stranger), 404, "platform/not-found");
+  });
+
   test("two weeks before the end whoever can ask again is reminded, and after it was narrowed by its new end", async () => {
     const { id } = await grants(["users"], { lastDay: "2026-12-31" });
     await seenAndDone(id, "narrowing", { lastDay: "2026-12-20" });

@@ -60,6 +60,7 @@ suite("INT-06: what belongs to others", () => {
         plan: "none",
         file: "0".repeat(64),
         customer: randomUUID(),
+        partner: randomUUID(),
         cart: randomUUID(),
         line: randomUUID(),
         order: randomUUID(),
@@ -178,6 +179,7 @@ suite("INT-06: what belongs to others", () => {
     unassignCustomerLicences: { userIds: ["00000000-0000-7000-8000-000000000000"] },
     assignCustomerLicencesFromFile: Buffer.from("UserName,Action\ntaken,assign\n"),
     askDelegation: { rights: ["users"] },
+    giveDelegation: { rights: ["users"] },
     markFindingFixed: { fixed: true },
     openDispute: {
       chargeId: "00000000-0000-7000-8000-000000000000",

@@ -31,6 +31,8 @@ export type World = {
     readonly plan: string;
     readonly file: string;
     readonly customer: string;
+    /** Its organisation, as customers choose it. */
+    readonly partner: string;
     readonly cart: string;
     readonly line: string;
     readonly order: string;
@@ -137,6 +139,7 @@ export async function openWorld(market: TestMarket): Promise<World> {
       plan: "team",
       file: String(file["sha256"]),
       customer: customer.id,
+      partner: partner.organisation.id,
       cart: opened.id,
       line: opened.lines[0]?.id ?? "",
       order: order.id,
@@ -446,6 +449,7 @@ async function registerDeal(
       terms,
       evidence: { sha256: evidence, name: "secret contract.txt" },
       leadId: null,
+      opportunityId: null,
     });
     await addStep(tx, deal, { kind: "registered", text: null, byKind: "publisher" });
     return deal.id;
@@ -554,6 +558,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
   const directory = noun === "customers" ? ids.delegated : ids.directory;
   const byName: Readonly<Record<string, string | undefined>> = {
     ...(url.startsWith("/v1/customers/:customerId/licences/") ? { id: ids.licences } : {}),
+    partner: ids.partner,
     delegation: ids.delegated.delegation,
     userId: ids.delegated.user,
     offer: ids.offer,

@@ -1,6 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Money } from "../kit/money.tsx";
 import { useApi } from "./context.tsx";
+import type { DealStatus } from "./deals.ts";
 import { key, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
 
@@ -33,6 +34,12 @@ export type OpportunitySummary = {
   readonly sentAt: string;
   readonly answerUntil: string | null;
   readonly favourite: boolean;
+  /** Registered from it, the latest; null to a partner. */
+  readonly deal: {
+    readonly id: string;
+    readonly number: number;
+    readonly status: DealStatus;
+  } | null;
   readonly allowedActions: readonly OpportunityMove[];
 };
 export type Opportunity = OpportunitySummary & {
@@ -47,6 +54,8 @@ export type Opportunity = OpportunitySummary & {
   readonly reason: string | null;
   readonly sentBy: string;
   readonly stageChangedBy: string;
+  /** Whether its publisher can register a deal from it now. */
+  readonly canRegisterDeal: boolean;
 };
 export type VersionedOpportunity = Opportunity & { readonly etag: string | undefined };
 

@@ -83,6 +83,7 @@ export type Deal = DealSummary & {
   };
   readonly evidence: { readonly sha256: string; readonly name: string } | null;
   readonly leadId: string | null;
+  readonly opportunityId: string | null;
   readonly question: string | null;
   readonly duplicates: readonly DealDuplicate[];
   readonly steps: readonly DealStep[];
@@ -113,6 +114,7 @@ export type DealBody = DealTermsBody & {
   readonly offer: string;
   readonly evidence: string | null;
   readonly leadId: string | null;
+  readonly opportunityId: string | null;
 };
 
 export type DealQuery = {
@@ -220,6 +222,7 @@ export function useRegisterDeal() {
       if (!done) return;
       await client.invalidateQueries({ predicate: touches(api, "deals") });
       await client.invalidateQueries({ predicate: touches(api, "leads") });
+      await client.invalidateQueries({ predicate: touches(api, "co-sell") });
     },
     onError: (error) => {
       if (isRefusal(error)) intent.done();
@@ -266,6 +269,8 @@ export function useChangeDeal(deal: VersionedDeal) {
     onSuccess: async (changed) => {
       client.setQueryData(key(api, "deals", "one", deal.id), changed);
       await client.invalidateQueries({ predicate: touches(api, "deals", "list") });
+      if (changed.opportunityId !== null)
+        await client.invalidateQueries({ predicate: touches(api, "co-sell") });
     },
     // Somebody was faster, or it is no longer possible: what is on screen is read again.
     onError: async (error) => {

@@ -22,6 +22,8 @@ export type Delegation = {
     | "revoked"
     | "ended"
     | "expired";
+  /** Given without being asked: what stands as asked repeats what was given. */
+  readonly unasked: boolean;
   readonly askedRights: readonly Right[];
   readonly months: number;
   readonly words: string;
@@ -58,6 +60,7 @@ export type PartnerOfCustomer = {
   readonly since: string;
   readonly given: Delegation | null;
   readonly asked: Delegation | null;
+  readonly mayGive: boolean;
 };
 
 export type Effect = {
@@ -176,6 +179,26 @@ export function useNarrowDelegation(id: string, what: "narrowing" | "revocation"
   return useLookThenDo<Narrower | Record<never, never>, Effect>(
     async (body, how) =>
       (await api.put<Effect>(`/v1/delegations/${id}/${what}`, { body, ...how })).data,
+    { onSettled: () => client.invalidateQueries({ predicate: touches(api, "delegations") }) },
+  );
+}
+
+export type Giving = {
+  readonly rights: readonly Right[];
+  readonly lastDay: string;
+  readonly gained: readonly Right[];
+  readonly lost: readonly Right[];
+  readonly replaces: { readonly rights: readonly Right[]; readonly lastDay: string } | null;
+  readonly preview: string;
+};
+
+/** Rights that the partner did not ask for: looked at first, then given exactly so. */
+export function useGiveDelegation(partnerId: string) {
+  const api = useApi();
+  const client = useQueryClient();
+  return useLookThenDo<{ readonly rights: readonly Right[]; readonly lastDay?: string }, Giving>(
+    async (body, how) =>
+      (await api.post<Giving>(`/v1/partners/${partnerId}/delegations`, { body, ...how })).data,
     { onSettled: () => client.invalidateQueries({ predicate: touches(api, "delegations") }) },
   );
 }

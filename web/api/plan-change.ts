@@ -33,6 +33,7 @@ export type OtherPlans = Page<OtherPlan> & {
 
 export type PlanEffect = {
   readonly state: "preview" | "waiting";
+  readonly from: { readonly uuid: string; readonly id: string; readonly name: string };
   readonly to: { readonly uuid: string; readonly id: string; readonly name: string };
   readonly quantity: number;
   readonly quantityLimits: { readonly minimum: number; readonly maximum: number | null };
@@ -41,6 +42,15 @@ export type PlanEffect = {
   readonly totals: Totals | null;
   readonly nextPayment: QuantityEffect["nextPayment"];
   readonly withdraws: number | null;
+  /** Null where the marketplace hands out neither plan's licences. */
+  readonly licences: {
+    readonly handedOutBefore: boolean;
+    readonly handedOutAfter: boolean;
+    readonly goAlong: number;
+    readonly haveAlready: number;
+    readonly losing: number;
+    readonly groups: number;
+  } | null;
   readonly answerSeconds: number;
   readonly preview: string;
 };

@@ -35,7 +35,7 @@ import { subscriptionReferenceRoutes } from "./http/subscription-references.rout
 import { subscriptionResellerRoutes } from "./http/subscription-reseller.routes.ts";
 import { suspensionRoutes } from "./http/suspension.routes.ts";
 import { taxRateRoutes } from "./http/tax-rate.routes.ts";
-import type { CountLosing } from "./ports.ts";
+import type { LicencePorts } from "./ports.ts";
 import {
   delegationWords,
   privateOfferWords,
@@ -127,7 +127,7 @@ const followMerger = async (
   await mergeInCommerce(tx, event);
 };
 
-export const commerceModule = (countLosing: CountLosing): Module => ({
+export const commerceModule = ({ countLosing, countOnPlanChange }: LicencePorts): Module => ({
   name: "commerce",
   settings: COMMERCE_SETTINGS,
   routes(app) {
@@ -157,7 +157,7 @@ export const commerceModule = (countLosing: CountLosing): Module => ({
     subscriptionRoutes(app);
     subscriptionReferenceRoutes(app);
     quantityRoutes(app, countLosing);
-    planRoutes(app);
+    planRoutes(app, countOnPlanChange);
     suspensionRoutes(app);
     addOnRoutes(app);
     taxRateRoutes(app);

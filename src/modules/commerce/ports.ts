@@ -11,3 +11,26 @@ export type CountLosing = (
   db: Reader,
   changes: readonly FewerLicences[],
 ) => Promise<readonly number[]>;
+
+/** A change of a subscription's plan; `after` is the service ID of the plan after, null where its licences are not handed out here. */
+export type ChangedPlan = { readonly subscriptionId: string; readonly after: string | null };
+
+/** What becomes of those who have a licence of the plan before, as licences are assigned now. */
+export type PeopleOnPlanChange = {
+  /** They get a licence of the plan after. */
+  readonly goAlong: number;
+  /** They have one of the plan after already, and take no other. */
+  readonly haveAlready: number;
+  /** They lose theirs: those of the plan after are not handed out here. */
+  readonly losing: number;
+  /** Groups that the plan before was given to; they stay with it. */
+  readonly groups: number;
+};
+
+export type CountOnPlanChange = (db: Reader, change: ChangedPlan) => Promise<PeopleOnPlanChange>;
+
+/** What commerce asks of whoever hands out licences. */
+export type LicencePorts = {
+  readonly countLosing: CountLosing;
+  readonly countOnPlanChange: CountOnPlanChange;
+};

@@ -113,6 +113,8 @@ export const delegationWaiting = defineProblem<{ company: string }>(
   "commerce/delegation-waiting",
   409,
 );
+/** The partner's request waits for the customer: it is answered, and nothing is given beside it. */
+export const delegationAsked = defineProblem("commerce/delegation-asked", 409);
 export const delegationNotAllowed = defineProblem<{
   action: string;
   state: string;

@@ -3,6 +3,7 @@ import { handOn } from "./deliveries/hand-on.ts";
 import { leadHistoryRoutes } from "./http/history.routes.ts";
 import { leadRoutes } from "./http/lead.routes.ts";
 import { opportunityRoutes } from "./http/opportunity.routes.ts";
+import { followDeal, followRegisteredDeal } from "./projections/follow-deals.ts";
 import { digestWords, leadWords } from "./queries/moment-words.ts";
 import { opportunityWords } from "./queries/opportunities.ts";
 import { ANSWER_WITHIN, FORMS_A_MINUTE, MESSAGES_A_DAY } from "./queries/settings.ts";
@@ -21,6 +22,10 @@ export const leadsModule = (addresses: { readonly web: string }): Module => ({
     opportunityRoutes(app, addresses);
   },
   settings: [MESSAGES_A_DAY, FORMS_A_MINUTE, ANSWER_WITHIN],
+  projections: {
+    "licensing.deal-registered": followRegisteredDeal,
+    "licensing.deal-progressed": followDeal,
+  },
   reactions: {
     "mail-publisher-when-lead-received": {
       on: "leads.lead-received",

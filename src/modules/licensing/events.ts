@@ -6,12 +6,29 @@ type About = {
   readonly offerId: string;
 };
 
+/** Where a registered deal stands (decision 32). */
+export const DEAL_STATUSES = [
+  "submitted",
+  "in-review",
+  "approved",
+  "action-required",
+  "rejected",
+  "expired",
+  "withdrawn",
+] as const;
+export type DealStatus = (typeof DEAL_STATUSES)[number];
+
+/** Of these nothing came, or it is over: from what they came, another deal may be registered. */
+export const DEALS_OVER: ReadonlySet<DealStatus> = new Set(["rejected", "withdrawn", "expired"]);
+
 /** A publisher registered a sale that was closed outside the marketplace. */
 export type DealRegistered = About & {
   readonly type: "licensing.deal-registered";
   readonly dealNumber: number;
   /** The lead that it came from. */
   readonly leadId: string | null;
+  /** The won co-sell opportunity that it came from. */
+  readonly opportunityId: string | null;
 };
 
 export type DealStepKind =
@@ -29,6 +46,9 @@ export type DealProgressed = About & {
   readonly type: "licensing.deal-progressed";
   readonly number: number;
   readonly kind: Exclude<DealStepKind, "registered">;
+  readonly status: DealStatus;
+  /** The co-sell opportunity that the deal came from. */
+  readonly opportunityId: string | null;
 };
 
 /** People who waited for a licence have one now: 500 of them at most, so that many are several facts. The subject is the pool. */

@@ -5,6 +5,7 @@ export { listDeals } from "./queries/deals.ts";
 export { type HeldOffer, heldOffers } from "./queries/held-offers.ts";
 export { listPools } from "./queries/licences.ts";
 export { losingByFewer } from "./queries/losing-licences.ts";
+export { peopleOnPlanChange } from "./queries/on-plan-change.ts";
 export { countPeople, peopleToAssign } from "./queries/people.ts";
 export { approvalRequired } from "./queries/settings.ts";
 export { verifyLicensing } from "./queries/verify.ts";

@@ -15,6 +15,11 @@ export const dealNotAllowed = defineProblem<{
 }>("licensing/deal-not-allowed", 409);
 /** Another deal came from the same lead. */
 export const leadTaken = defineProblem<{ deal: number }>("licensing/lead-taken", 409);
+/** Another deal came from the same co-sell opportunity, and is not over; `dealId` is its id. */
+export const opportunityTaken = defineProblem<{ deal: number; dealId: string }>(
+  "licensing/opportunity-taken",
+  409,
+);
 export const noEvidence = defineProblem("licensing/no-evidence", 404);
 export const noneLeft = defineProblem<{ available: number; wanted: number }>(
   "licensing/none-left",

@@ -169,6 +169,8 @@ const FILE: readonly FileColumn<OpportunitySummary>[] = [
   ["ClosesOn", ({ closesOn }) => closesOn],
   ["Stage", ({ stage }) => stage],
   ["SentAt", ({ sentAt }) => sentAt],
+  ["Deal", ({ deal }) => deal?.number ?? ""],
+  ["DealStatus", ({ deal }) => deal?.status ?? ""],
 ];
 
 function Table(props: {
@@ -213,6 +215,7 @@ function Table(props: {
         <span>
           <StatusText of="opportunity" status={row.stage} />
           <Until row={row} />
+          <DealOf row={row} />
         </span>
       ),
     },
@@ -230,7 +233,10 @@ function Table(props: {
         title: row.company,
         lines: [
           `${row.offer.name} · ${row.other}`,
-          <StatusText key="stage" of="opportunity" status={row.stage} />,
+          <span key="stage">
+            <StatusText of="opportunity" status={row.stage} />
+            <DealOf row={row} />
+          </span>,
         ],
       })}
     />
@@ -252,6 +258,24 @@ function Until({ row }: { readonly row: OpportunitySummary }) {
       <br />
       <small className="dim">
         {t("coSell.answerUntil")} <DateText at={row.answerUntil} as="short" />
+      </small>
+    </>
+  );
+}
+
+/** The deal that was registered from it, and where that stands. */
+function DealOf({ row }: { readonly row: OpportunitySummary }) {
+  const t = useText();
+  const { base } = useActing();
+  if (row.deal === null) return null;
+  return (
+    <>
+      <br />
+      <small>
+        <AppLink href={`${base}/deals/${row.deal.id}`}>
+          {t("coSell.deal.number", { number: row.deal.number })}
+        </AppLink>{" "}
+        <StatusText of="deal" status={row.deal.status} />
       </small>
     </>
   );
@@ -290,6 +314,7 @@ function Board(props: { readonly rows: readonly OpportunitySummary[]; readonly m
                           </>
                         ) : null}
                         <Until row={row} />
+                        <DealOf row={row} />
                       </p>
                     </li>
                   ))}

@@ -16,7 +16,7 @@ import { MoneyText } from "../../kit/money.tsx";
 import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
 import { ErrorState, LoadingState, RefusedNotice } from "../../kit/states.tsx";
-import { StatusBadge } from "../../kit/status.tsx";
+import { StatusBadge, StatusText } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import css from "./co-sell.module.css";
 
@@ -53,7 +53,7 @@ const CLOSES: ReadonlySet<OpportunityMove> = new Set(["decline", "win", "lose"])
 
 function Detail({ one }: { readonly one: VersionedOpportunity }) {
   const t = useText();
-  const { base, may, organisation } = useActing();
+  const { base, may } = useActing();
   const change = useChangeOpportunity(one);
   const [closing, setClosing] = useState<OpportunityMove>();
   const [reason, setReason] = useState("");
@@ -73,7 +73,7 @@ function Detail({ one }: { readonly one: VersionedOpportunity }) {
       {t(`coSell.action.${action}`)}
     </Button>
   );
-  const registers = organisation.kind === "publisher" && one.stage === "won" && may("deal:manage");
+  const registers = one.canRegisterDeal && may("deal:manage");
   const primary = moves.find((move) => move === "accept" || move === "win");
   return (
     <>
@@ -162,6 +162,7 @@ function Detail({ one }: { readonly one: VersionedOpportunity }) {
 
 function Facts({ one }: { readonly one: VersionedOpportunity }) {
   const t = useText();
+  const { base } = useActing();
   const countryName = useCountryName();
   return (
     <Section title={t("coSell.facts")}>
@@ -183,6 +184,21 @@ function Facts({ one }: { readonly one: VersionedOpportunity }) {
                 ...(one.contact.phone === null
                   ? []
                   : [{ label: t("coSell.phone"), value: one.contact.phone }]),
+              ]),
+          ...(one.deal === null
+            ? []
+            : [
+                {
+                  label: t("coSell.deal"),
+                  value: (
+                    <>
+                      <AppLink href={`${base}/deals/${one.deal.id}`}>
+                        {t("coSell.deal.number", { number: one.deal.number })}
+                      </AppLink>{" "}
+                      <StatusText of="deal" status={one.deal.status} />
+                    </>
+                  ),
+                },
               ]),
           { label: t("coSell.sentBy"), value: one.sentBy },
           { label: t("coSell.sentAt"), value: <DateText at={one.sentAt} /> },

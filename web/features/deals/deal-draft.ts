@@ -62,9 +62,18 @@ export const draftOfLead = (draft: DealDraft, lead: Lead): DealDraft => ({
   phone: lead.phone ?? "",
 });
 
-/** What a won co-sell opportunity says of the deal that it became. */
-export const draftOfOpportunity = (draft: DealDraft, one: Opportunity): DealDraft => ({
+/**
+ * What a won co-sell opportunity says of the deal that it became: signed on the day it was won, and begun on the day
+ * for which it was expected, where that is still to come.
+ */
+export const draftOfOpportunity = (
+  draft: DealDraft,
+  one: Opportunity,
+  wonOn: string,
+): DealDraft => ({
   ...draft,
+  signedOn: wonOn,
+  startsOn: one.closesOn > wonOn ? one.closesOn : wonOn,
   company: one.company,
   country: one.country,
   offer: one.offer.slug,

@@ -232,6 +232,18 @@ function useFacts(deal: VersionedDeal): readonly Fact[] {
           },
         ]
       : []),
+    ...(deal.opportunityId !== null && organisation.kind === "publisher" && may("co-sell:read")
+      ? [
+          {
+            label: t("deals.opportunity"),
+            value: (
+              <AppLink href={`${base}/co-sell/${deal.opportunityId}`}>
+                {t("deals.opportunity.open")}
+              </AppLink>
+            ),
+          },
+        ]
+      : []),
     { label: t("deals.reviewer"), value: deal.reviewer?.name ?? t("deals.nobody") },
   ];
 }

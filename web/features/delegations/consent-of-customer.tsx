@@ -32,6 +32,22 @@ export function ConsentOfCustomer(props: {
           ...(inForce?.lastDay == null
             ? []
             : [{ label: t("delegations.lastDay"), value: <DayText day={inForce.lastDay} /> }]),
+          ...(inForce?.grantedAt == null
+            ? []
+            : [
+                {
+                  label: t("delegations.givenAt"),
+                  value: (
+                    <>
+                      <DateText at={inForce.grantedAt} as="day" />{" "}
+                      <span className="dim">
+                        {inForce.grantedBy}
+                        {inForce.unasked ? ` · ${t("delegations.unasked")}` : null}
+                      </span>
+                    </>
+                  ),
+                },
+              ]),
           ...(asked?.state === "waiting"
             ? [
                 {

@@ -9,6 +9,7 @@ import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { StatusBadge } from "../../kit/status.tsx";
 import { Asks } from "./asks.tsx";
 import css from "./delegations.module.css";
+import { GiveDialog } from "./give-dialog.tsx";
 import { NarrowDialog, RevokeDialog } from "./narrow-dialogs.tsx";
 import { useRightNames } from "./rights.tsx";
 
@@ -84,7 +85,7 @@ function Given({ partner }: { readonly partner: PartnerOfCustomer }) {
   const t = useText();
   const names = useRightNames();
   const { given } = partner;
-  const [dialog, setDialog] = useState<"narrow" | "revoke">();
+  const [dialog, setDialog] = useState<"give" | "narrow" | "revoke">();
   const close = () => setDialog(undefined);
   return (
     <>
@@ -105,7 +106,10 @@ function Given({ partner }: { readonly partner: PartnerOfCustomer }) {
               <dt>{t("delegations.givenAt")}</dt>
               <dd>
                 <DateText at={given.grantedAt} as="day" />{" "}
-                <span className="dim">{given.grantedBy}</span>
+                <span className="dim">
+                  {given.grantedBy}
+                  {given.unasked ? ` · ${t("delegations.unasked")}` : null}
+                </span>
               </dd>
             </div>
             <div>
@@ -130,9 +134,20 @@ function Given({ partner }: { readonly partner: PartnerOfCustomer }) {
           </>
         )}
       </dl>
-      {given === null ? null : (
+      {given === null && !partner.mayGive ? null : (
         <div className={css.actions}>
-          {given.allowedActions.includes("narrow") ? (
+          {partner.mayGive ? (
+            <Button
+              size="xs"
+              aria-label={t(given === null ? "delegations.give.to" : "delegations.give.others", {
+                partner: partner.name,
+              })}
+              onClick={() => setDialog("give")}
+            >
+              {t(given === null ? "delegations.grant" : "delegations.give.other")}
+            </Button>
+          ) : null}
+          {given?.allowedActions.includes("narrow") ? (
             <Button
               size="xs"
               aria-label={t("delegations.narrow.of", { partner: partner.name })}
@@ -141,7 +156,7 @@ function Given({ partner }: { readonly partner: PartnerOfCustomer }) {
               {t("delegations.narrow")}
             </Button>
           ) : null}
-          {given.allowedActions.includes("revoke") ? (
+          {given?.allowedActions.includes("revoke") ? (
             <Button
               size="xs"
               aria-label={t("delegations.revoke.of", { partner: partner.name })}
@@ -152,6 +167,7 @@ function Given({ partner }: { readonly partner: PartnerOfCustomer }) {
           ) : null}
         </div>
       )}
+      {dialog === "give" ? <GiveDialog partner={partner} onClose={close} /> : null}
       {given === null || dialog !== "narrow" ? null : (
         <NarrowDialog given={given} onClose={close} />
       )}

@@ -47,7 +47,9 @@ export function PlanRows(props: {
           <p>{reason}</p>
         </Notice>
       )}
-      {rows.length === 0 ? <p className="muted small">{t("grants.nothing")}</p> : null}
+      {rows.length === 0 && licences.granted.length === 0 ? (
+        <p className="muted small">{t("grants.nothing")}</p>
+      ) : null}
       <ul className={css.rows}>
         {rows.map((row) => {
           const granted = licences.granted.find(({ plan }) => plan.id === row.planId);

@@ -1,4 +1,11 @@
-import { IconCalendarTime, IconInfoCircle, IconUsers } from "@tabler/icons-react";
+import {
+  IconCalendarTime,
+  IconInfoCircle,
+  IconUserCheck,
+  IconUserMinus,
+  IconUsers,
+  IconUsersGroup,
+} from "@tabler/icons-react";
 import type { PlanEffect } from "../../api/plan-change.ts";
 import type { Subscription } from "../../api/subscriptions.ts";
 import { useText } from "../../i18n/text.ts";
@@ -46,9 +53,47 @@ export function PlanEffects(props: {
             {t("partner.plan.withdraws", { count: effect.withdraws })}
           </EffectItem>
         )}
+        <LicencesOf effect={effect} />
         <NextPaymentItem of={effect.nextPayment} />
         <MayRefuseItem subscription={subscription} seconds={effect.answerSeconds} />
       </ul>
     </>
   );
 }
+
+/** What becomes of those who have a licence that the marketplace hands out (docs/domain/seats.md, S-4a). */
+function LicencesOf({ effect }: { readonly effect: PlanEffect }) {
+  const t = useText();
+  const { licences } = effect;
+  if (licences === null) return null;
+  const { handedOutBefore, handedOutAfter, goAlong, haveAlready, losing, groups } = licences;
+  const names = { from: effect.from.name, to: effect.to.name };
+  const said = (id: LicenceText, count = 0) =>
+    t(`partner.plan.licences.${id}`, { ...names, count });
+  return (
+    <>
+      {handedOutAfter ? null : (
+        <EffectItem icon={<IconUserMinus size={16} aria-hidden="true" />}>
+          {said("losing", losing)}
+        </EffectItem>
+      )}
+      {handedOutAfter ? (
+        <EffectItem icon={<IconUserCheck size={16} aria-hidden="true" />}>
+          {said(handedOutBefore ? "goAlong" : "toAssign", goAlong)}
+        </EffectItem>
+      ) : null}
+      {haveAlready > 0 ? (
+        <EffectItem icon={<IconUserCheck size={16} aria-hidden="true" />}>
+          {said("haveAlready", haveAlready)}
+        </EffectItem>
+      ) : null}
+      {handedOutAfter && groups > 0 ? (
+        <EffectItem icon={<IconUsersGroup size={16} aria-hidden="true" />}>
+          {said("groups", groups)}
+        </EffectItem>
+      ) : null}
+    </>
+  );
+}
+
+type LicenceText = "goAlong" | "toAssign" | "haveAlready" | "losing" | "groups";

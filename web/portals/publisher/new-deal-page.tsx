@@ -18,7 +18,8 @@ import { dealEntries, dealErrorsOf } from "../../features/deals/deal-errors.ts";
 import { DealFields } from "../../features/deals/deal-fields.tsx";
 import css from "../../features/deals/deals.module.css";
 import { DuplicatesNotice } from "../../features/deals/duplicates.tsx";
-import { useToday } from "../../features/deals/today.ts";
+import { OpportunityIsDeal } from "../../features/deals/opportunity-is-deal.tsx";
+import { useDayOf, useToday } from "../../features/deals/today.ts";
 import { useText } from "../../i18n/text.ts";
 import { FindingsSummary } from "../../kit/findings-summary.tsx";
 import { ButtonLink } from "../../kit/link.tsx";
@@ -85,7 +86,13 @@ function FromOpportunity({ id }: { readonly id: string }) {
         onRetry={() => void one.refetch()}
       />
     );
-  return <WithSolutions opportunity={one.data} />;
+  return <FromFound key={id} one={one.data} />;
+}
+
+/** As it was when the page was opened: the registration itself makes it a deal. */
+function FromFound({ one }: { readonly one: Opportunity }) {
+  const [begins] = useState(one.canRegisterDeal);
+  return begins ? <WithSolutions opportunity={one} /> : <OpportunityIsDeal one={one} />;
 }
 
 /** What a deal is begun with. */
@@ -125,6 +132,7 @@ function DealForm(
   const t = useText();
   const router = useRouter();
   const today = useToday();
+  const dayOf = useDayOf();
   const { base, organisation } = useActing();
   const markets = useMarkets().data ?? [];
   const register = useRegisterDeal();
@@ -136,7 +144,7 @@ function DealForm(
       lead !== undefined
         ? draftOfLead(empty, lead)
         : opportunity !== undefined
-          ? draftOfOpportunity(empty, opportunity)
+          ? draftOfOpportunity(empty, opportunity, dayOf(opportunity.stageChangedAt))
           : empty;
     const known = solutions.some(({ slug }) => slug === started.offer);
     const only = solutions.length === 1 ? (solutions[0]?.slug ?? "") : "";
@@ -169,6 +177,7 @@ function DealForm(
           ...termsBody(draft),
           evidence: draft.evidence?.sha256 ?? null,
           leadId: lead?.id ?? null,
+          opportunityId: opportunity?.id ?? null,
         },
         despiteDuplicates: found.length > 0,
       },

@@ -13,6 +13,7 @@ import {
   delegationActions,
   delegationStateAt,
   endOf,
+  giveUnasked,
   lastDayAfter,
   RIGHTS,
   type Right,
@@ -55,6 +56,38 @@ suite("rights of partners over users and licences", () => {
       { asked: ["licences"], today: TODAY },
     );
     assert.deepEqual(codes(wrong), ["/rights/1 commerce/delegation-more"]);
+  });
+
+  const someRights = fc.subarray<Right>([...RIGHTS]);
+  const someDay = fc.integer({ min: -10, max: 800 }).map((days) => addDays(TODAY, days));
+  test("given unasked: what is gained and lost makes what was had into what is given, or it is refused", () => {
+    fc.assert(
+      fc.property(
+        someRights,
+        someDay,
+        fc.option(fc.record({ rights: someRights, lastDay: someDay }), { nil: undefined }),
+        (rights, lastDay, given) => {
+          const decided = giveUnasked({ rights, lastDay }, { given, today: TODAY });
+          const wrong = checkGrant({ rights, lastDay }, { asked: RIGHTS, today: TODAY });
+          if ("errors" in decided) {
+            const same = given?.rights.join() === rights.join() && given.lastDay === lastDay;
+            assert.ok(wrong.length > 0 || same);
+            return;
+          }
+          const { gained, lost, replaces } = decided.effect;
+          assert.deepEqual(wrong, []);
+          assert.deepEqual(replaces, given ?? null);
+          const had = given?.rights ?? [];
+          const now = RIGHTS.filter(
+            (one) => gained.includes(one) || (had.includes(one) && !lost.includes(one)),
+          );
+          assert.deepEqual(now, rights);
+          assert.ok(
+            gained.every((one) => !had.includes(one)) && lost.every((one) => had.includes(one)),
+          );
+        },
+      ),
+    );
   });
 
   test("every action leads where the table says, and each side has its own", () => {

@@ -150,6 +150,49 @@ export function checkNarrower(
   return errors;
 }
 
+/** What giving rights unasked comes to. */
+export type GivingEffect = Grant & {
+  /** Rights that the partner did not have. */
+  readonly gained: readonly Right[];
+  /** Rights that it had, and has no more. */
+  readonly lost: readonly Right[];
+  /** What it had; null where nothing was in force. */
+  readonly replaces: Grant | null;
+};
+
+/**
+ * What comes of giving a partner `wanted` that it did not ask for, or what stands against it (rule 3a): any rights, until
+ * a last day within two years, and not just what it has.
+ *
+ * @param given in force now
+ * @param today of the customer
+ */
+export function giveUnasked(
+  wanted: Grant,
+  {
+    given,
+    today,
+  }: {
+    readonly given: { readonly rights: readonly Right[]; readonly lastDay: Day | null } | undefined;
+    readonly today: Day;
+  },
+): { readonly effect: GivingEffect } | { readonly errors: readonly FieldError[] } {
+  const rights = RIGHTS.filter((one) => wanted.rights.includes(one));
+  const { lastDay } = wanted;
+  const had = given?.rights ?? [];
+  const gained = rights.filter((one) => !had.includes(one));
+  const lost = had.filter((one) => !rights.includes(one));
+  const errors = checkGrant({ rights, lastDay }, { asked: RIGHTS, today });
+  if (errors.length === 0 && given?.lastDay === lastDay && gained.length === 0 && lost.length === 0)
+    errors.push({ pointer: "/rights", code: "commerce/delegation-same" });
+  if (errors.length > 0) return { errors };
+  const replaces =
+    given === undefined || given.lastDay === null
+      ? null
+      : { rights: given.rights, lastDay: given.lastDay };
+  return { effect: { rights, lastDay, gained, lost, replaces } };
+}
+
 function rightErrors(wanted: readonly Right[], most: readonly Right[]): FieldError[] {
   if (wanted.length === 0) return [{ pointer: "/rights", code: "required" }];
   return wanted.flatMap((right, index) =>

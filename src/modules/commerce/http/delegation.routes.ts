@@ -24,6 +24,7 @@ import {
 } from "../queries/delegations.ts";
 import { declineDelegation, grantDelegation } from "../use-cases/answer-delegation.ts";
 import { askDelegation, withdrawDelegation } from "../use-cases/ask-delegation.ts";
+import { giveDelegation } from "../use-cases/give-delegation.ts";
 import { narrowDelegation } from "../use-cases/narrow-delegation.ts";
 import {
   AskBody,
@@ -31,6 +32,8 @@ import {
   DelegationWithSteps,
   delegationView,
   EffectShape,
+  GiveBody,
+  GivingShape,
   GrantBody,
   NarrowBody,
   OfRecordShape,
@@ -333,9 +336,39 @@ export function delegationRoutes(app: App): void {
           since: since.toString(),
           given: view(active),
           asked: view(waiting),
+          mayGive: waiting === null && caller.may(GIVE.permission),
         })),
         nextCursor,
       });
+    },
+  });
+
+  route(app, {
+    method: "POST",
+    url: "/v1/partners/:partner/delegations",
+    operationId: "giveDelegation",
+    summary: "Give a partner rights that it did not ask for; with dryRun, say what that does",
+    description:
+      "A partner with a record of the organisation, of which no request waits. At most two years. What it had before is replaced. Without the `preview` of a dry run nothing is given.",
+    tags,
+    access: GIVE,
+    params: Closed({ partner: { ...Uuid, description: "As in the list of partners" } }),
+    query: DryRun,
+    body: GiveBody,
+    idempotent: true,
+    responses: { 200: GivingShape, 201: DelegationShape },
+    async handle({ organisation, caller, params, query, body, db, at }) {
+      const done = await giveDelegation(db, {
+        customer: organisation,
+        partnerId: params.partner,
+        rights: body.rights,
+        lastDay: body.lastDay ?? null,
+        preview: body.preview ?? null,
+        dryRun: query.dryRun ?? false,
+      });
+      if (!done.ok) return done;
+      const { id, ...effect } = done.value;
+      return id === null ? answer(200, effect) : shown({ caller, db, at }, id, 201);
     },
   });
 }

@@ -36,6 +36,11 @@ export const GrantBody = Closed({
   rights: Type.Optional(Rights),
   lastDay: Type.Optional(LastDay),
 });
+export const GiveBody = Closed({
+  rights: Rights,
+  lastDay: Type.Optional({ ...LastDay, description: "Twelve months where it is left out" }),
+  preview: Type.Optional(Type.String({ maxLength: 100 })),
+});
 export const RefusalBody = Closed({ words: Type.Optional(Words) });
 const preview = Type.Optional(Type.String({ maxLength: 100 }));
 export const NarrowBody = Closed({
@@ -53,6 +58,9 @@ const fields = {
   company: Type.String({ description: "The customer, as the reader calls it" }),
   customerId: Nullable({ ...Uuid, description: "The partner's record; null for the customer" }),
   state: StateShape,
+  unasked: Type.Boolean({
+    description: "Given without being asked: what stands as asked repeats what was given",
+  }),
   askedRights: RightList,
   months: Type.Integer({ description: "For how long the rights were asked for" }),
   words: Type.String(),
@@ -119,6 +127,9 @@ export const PartnerShape = Type.Object(
     since: InstantText,
     given: Nullable(DelegationShape),
     asked: Nullable(DelegationShape),
+    mayGive: Type.Boolean({
+      description: "Nothing that it asked for waits, and the caller's role may give rights",
+    }),
   },
   { title: "PartnerOfCustomer" },
 );
@@ -130,6 +141,18 @@ export const EffectShape = Type.Object(
     preview: Type.String(),
   },
   { title: "DelegationEffect" },
+);
+
+export const GivingShape = Type.Object(
+  {
+    rights: RightList,
+    lastDay: DayText,
+    gained: RightList,
+    lost: RightList,
+    replaces: Nullable(Type.Object({ rights: RightList, lastDay: DayText })),
+    preview: Type.String(),
+  },
+  { title: "DelegationGiving" },
 );
 
 type Reading = {
@@ -152,6 +175,7 @@ export function delegationView(row: ListedDelegation, { side, names, at, acts }:
       side === "partner" ? row.company : (names.get(row.organisationId)?.name ?? row.company),
     customerId: side === "partner" ? row.customerId : null,
     state,
+    unasked: row.unasked,
     askedRights: row.askedRights,
     months: row.months,
     words: row.words,

@@ -5,6 +5,7 @@ import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { Closed, ListOf } from "../../../platform/schemas.ts";
 import { decideAction } from "../domain/subscription-actions.ts";
+import type { CountOnPlanChange } from "../ports.ts";
 import { otherPlans } from "../queries/plans-of-subscription.ts";
 import { answerSecondsNow } from "../queries/settings.ts";
 import { openOperationOf, subscriptionOfSeller } from "../queries/subscriptions.ts";
@@ -17,7 +18,7 @@ import { IdParams } from "./schemas.ts";
 import { problemText } from "./views.ts";
 
 /** The plan of a subscription (SUB-09). */
-export function planRoutes(app: App): void {
+export function planRoutes(app: App, countOnPlanChange: CountOnPlanChange): void {
   route(app, {
     method: "GET",
     url: "/v1/subscriptions/:id/plans",
@@ -58,7 +59,8 @@ export function planRoutes(app: App): void {
     description:
       "The answer to a dry run has a `preview`; the change names it, and is done exactly so or refused. " +
       "The publisher is asked first: until it has answered, or was silent for `answerSeconds` after it " +
-      "was told, the subscription keeps its plan and shows the change as `planChange`.",
+      "was told, the subscription keeps its plan and shows the change as `planChange`. `licences` says what " +
+      "becomes of the people who have a licence.",
     tags: ["Subscriptions"],
     access: { permission: "subscription:manage", of: ["partner", "customer"] },
     params: IdParams,
@@ -74,6 +76,7 @@ export function planRoutes(app: App): void {
         planUuid: body.planUuid,
         seen: ifMatch,
         preview: body.preview ?? null,
+        countOnPlanChange,
         dryRun: query.dryRun ?? false,
       });
       if (!done.ok) return done;

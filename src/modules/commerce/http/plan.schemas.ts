@@ -38,6 +38,24 @@ export const ChangingShape = Type.Object(
 
 export const PlanBody = Closed({ planUuid: Uuid, preview: Optional(Text(64)) });
 
+const LicencesOnPlanChange = Type.Object(
+  {
+    handedOutBefore: Type.Boolean(),
+    handedOutAfter: Type.Boolean(),
+    goAlong: Type.Integer({ description: "People who get a licence of the plan after" }),
+    haveAlready: Type.Integer({ description: "People who have one of the plan after already" }),
+    losing: Type.Integer({
+      description: "People who lose theirs: those of the plan after are not handed out here",
+    }),
+    groups: Type.Integer({ description: "Groups that stay with the plan before" }),
+  },
+  {
+    description:
+      "What becomes of those who have a licence of the plan before, as licences are assigned now; null " +
+      "where the marketplace hands out neither plan's.",
+  },
+);
+
 export const PlanEffectShape = Type.Object(
   {
     subscriptionId: Uuid,
@@ -57,6 +75,7 @@ export const PlanEffectShape = Type.Object(
     withdraws: Nullable(
       Type.Integer({ description: "The number of licences planned for the renewal" }),
     ),
+    licences: Nullable(LicencesOnPlanChange),
     answerSeconds: Type.Integer(),
     preview: Type.String(),
   },

@@ -63,6 +63,18 @@ export const delegationOf = async (
   id: string,
 ): Promise<ListedDelegation | undefined> => (await db.query(one, [organisationId, id]))[0];
 
+const record = statement<[sellerId: string, organisationId: string], { id: string }>(
+  "commerce.record-of-organisation",
+  `select c.id from commerce.customers c
+   where c.seller_id = $1 and c.organisation_id = $2 and c.seller_id <> $2 and c.ended_at is null`,
+);
+/** A partner's record of an organisation, in force; undefined where it has none. */
+export const recordOfOrganisation = async (
+  db: Reader,
+  sellerId: string,
+  organisationId: string,
+): Promise<string | undefined> => (await db.query(record, [sellerId, organisationId]))[0]?.id;
+
 const acting = statement<
   [sellerId: string, customerId: string],
   {

@@ -11,6 +11,8 @@ export type Delegation = {
   readonly organisationId: string;
   /** As it is stored; `delegationStateAt` says what it is by now. */
   readonly state: DelegationState;
+  /** Given without being asked: what stands as asked repeats what was given. */
+  readonly unasked: boolean;
   readonly askedRights: readonly Right[];
   readonly months: number;
   readonly words: string;
@@ -29,7 +31,7 @@ export type Delegation = {
 };
 
 export const DELEGATION_COLUMNS = `d.id, d.seller_id as "sellerId", d.customer_id as "customerId",
-  d.organisation_id as "organisationId", d.state, d.asked_rights as "askedRights", d.months, d.words,
+  d.organisation_id as "organisationId", d.state, d.unasked, d.asked_rights as "askedRights", d.months, d.words,
   d.asked_by as "askedBy", d.asked_at as "askedAt", d.answer_by as "answerBy", d.rights, d.last_day::text as "lastDay",
   d.ends_at as "endsAt", d.granted_by as "grantedBy", d.granted_at as "grantedAt", d.ended_by as "endedBy",
   d.ended_at as "endedAt", d.version`;
@@ -37,8 +39,8 @@ export const DELEGATION_COLUMNS = `d.id, d.seller_id as "sellerId", d.customer_i
 const insert = statement<readonly unknown[], unknown>(
   "commerce.ask-delegation",
   `insert into commerce.delegations
-     (id, seller_id, customer_id, organisation_id, asked_rights, months, words, asked_by, asked_at, answer_by)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+     (id, seller_id, customer_id, organisation_id, asked_rights, months, words, asked_by, asked_at, answer_by, unasked)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 );
 export const insertDelegation = (
   tx: Tx,
@@ -52,6 +54,7 @@ export const insertDelegation = (
     | "months"
     | "words"
     | "answerBy"
+    | "unasked"
   >,
 ) =>
   tx.query(insert, [
@@ -65,6 +68,7 @@ export const insertDelegation = (
     tx.actor.name,
     tx.at,
     row.answerBy,
+    row.unasked,
   ]);
 
 const SIDE = "(d.seller_id = $1 or d.organisation_id = $1)";

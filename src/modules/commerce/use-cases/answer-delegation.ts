@@ -8,27 +8,20 @@ import {
   type DelegationAction,
   delegationActions,
   delegationStateAt,
-  endOf,
   lastDayAfter,
   type Right,
 } from "../domain/delegation.ts";
-import type { DelegationDeclined, DelegationGranted } from "../events.ts";
+import type { DelegationDeclined } from "../events.ts";
 import { delegationInvalid, delegationNotAllowed } from "../problems.ts";
 import {
   addDelegationStep,
   type Delegation,
   lockDelegation,
-  lockOpenDelegations,
   recordEnd,
-  recordGiven,
 } from "../store/delegations.ts";
-import { scheduleEnd, unscheduleEnd } from "./delegation-moments.ts";
-import {
-  auditDelegation,
-  partiesOf,
-  rightsWord,
-  tellPartnerOfDelegation,
-} from "./tell-of-delegation.ts";
+import { unscheduleEnd } from "./delegation-moments.ts";
+import { putInForce, replaceGiven } from "./put-in-force.ts";
+import { auditDelegation, partiesOf, tellPartnerOfDelegation } from "./tell-of-delegation.ts";
 
 type Customer = Pick<ActingOrganisation, "id" | "timeZone">;
 type OfCustomer = { readonly customer: Customer; readonly id: string };
@@ -59,45 +52,8 @@ export const grantDelegation = (db: Database, wanted: GrantDelegation): Promise<
     const lastDay = wanted.lastDay ?? lastDayAfter(today, asked.months);
     const wrong = checkGrant({ rights, lastDay }, { asked: asked.askedRights, today });
     if (wrong.length > 0) return refuse(delegationInvalid({}, wrong));
-    const parties = await partiesOf(tx, asked);
-    for (const open of await lockOpenDelegations(tx, asked.sellerId, asked.customerId)) {
-      if (open.state !== "active") continue;
-      const over = delegationStateAt(open, tx.at) === "expired";
-      const kind = over ? "expired" : "replaced";
-      await recordEnd(tx, open.id, kind);
-      await unscheduleEnd(tx, open.id);
-      const byKind = over ? ("marketplace" as const) : ("customer" as const);
-      await addDelegationStep(tx, open.id, { kind, rights: [], lastDay: null, text: null, byKind });
-    }
-    const endsAt = endOf(lastDay, timeZone);
-    await recordGiven(tx, asked.id, { rights, lastDay, endsAt });
-    const step = { rights, lastDay, text: null, byKind: "customer" as const };
-    await addDelegationStep(tx, asked.id, { ...step, kind: "granted" });
-    await scheduleEnd(tx, asked.id, { at: endsAt, announced: true });
-    auditDelegation(tx, asked, parties, {
-      action: "delegation.granted",
-      after: { rights: rights.join(", "), lastDay },
-    });
-    const { sellerId, customerId, organisationId } = asked;
-    await tx.publish({
-      type: "commerce.delegation-granted",
-      subject: asked.id,
-      delegationId: asked.id,
-      customerId,
-      sellerId,
-      organisationId,
-      rights,
-      lastDay,
-    } satisfies DelegationGranted);
-    await tellPartnerOfDelegation(tx, asked, {
-      template: "delegation-granted",
-      params: {
-        about: asked.id,
-        company: parties.customer.name,
-        rights: rightsWord(rights),
-        lastDay,
-      },
-    });
+    await replaceGiven(tx, asked);
+    await putInForce(tx, asked, { rights, lastDay, timeZone });
     return ok(null);
   });
 

@@ -69,6 +69,7 @@ export const askDelegation = (db: Database, asked: AskDelegation): Promise<Resul
       months,
       words,
       answerBy: addHours(tx.at, ANSWER_DAYS * 24),
+      unasked: false,
     };
     await insertDelegation(tx, row);
     const step = { rights, lastDay: null, text: words || null, byKind: "partner" as const };

@@ -14,6 +14,7 @@ import { conditionsOf } from "../domain/quote.ts";
 import { statusAt } from "../domain/subscription.ts";
 import { decideAction } from "../domain/subscription-actions.ts";
 import type { PlanChanged } from "../events.ts";
+import type { CountOnPlanChange, PeopleOnPlanChange } from "../ports.ts";
 import { chargesUnderWay, previewOutdated } from "../problems.ts";
 import { planContextOf } from "../queries/plans-of-subscription.ts";
 import { taxedSaleOf } from "../queries/taxed-sale.ts";
@@ -45,8 +46,14 @@ export type ChangePlan = {
   readonly seen: string;
   /** The preview that the person confirms; without it nothing is changed. */
   readonly preview: string | null;
+  readonly countOnPlanChange: CountOnPlanChange;
   /** Answers what would happen and changes nothing. */
   readonly dryRun: boolean;
+};
+
+export type LicencesOnPlanChange = PeopleOnPlanChange & {
+  readonly handedOutBefore: boolean;
+  readonly handedOutAfter: boolean;
 };
 
 /** What a change of plan does, or what was set going. */
@@ -61,6 +68,8 @@ export type PlanEffect = {
   } | null;
   /** The lower number of licences planned for the renewal, which it withdraws. */
   readonly withdraws: number | null;
+  /** What becomes of those who have a licence; null where the marketplace hands out neither plan's. */
+  readonly licences: LicencesOnPlanChange | null;
   readonly preview: string;
   readonly state: "preview" | "waiting";
   /** The operation that waits for the publisher's answer. */
@@ -106,9 +115,11 @@ export const changePlan = (db: Database, request: ChangePlan): Promise<Result<Pl
       ...change.charged,
     ]);
     if (beyond !== undefined) return refuse(beyond);
-    const preview = nameOf(before, change);
+    const licences = await licencesOn(tx, before, { change, count: request.countOnPlanChange });
+    const preview = previewOf([nameOf(before, change), licences]);
     const effect = {
       change,
+      licences,
       totals: totalsOf({ lines: [...change.lines, ...change.charged] }),
       withdraws: before.scheduledQuantity,
       preview,
@@ -127,6 +138,18 @@ export const changePlan = (db: Database, request: ChangePlan): Promise<Result<Pl
     await askForPlan(tx, after, { operationId, change });
     return ok({ ...effect, subscription: after, state: "waiting", operationId });
   });
+
+async function licencesOn(
+  tx: Tx,
+  { id, terms }: Subscription,
+  about: { readonly change: PlanChange; readonly count: CountOnPlanChange },
+): Promise<LicencesOnPlanChange | null> {
+  const after = about.change.terms.serviceId ?? null;
+  const handedOutBefore = terms.serviceId !== undefined;
+  if (!handedOutBefore && after === null) return null;
+  const people = await about.count(tx, { subscriptionId: id, after });
+  return { handedOutBefore, handedOutAfter: after !== null, ...people };
+}
 
 /** The end of a trial, period or term is due and not yet recorded: what is charged depends on it. */
 function isDue(subscription: Subscription, at: Temporal.Instant): boolean {

@@ -196,11 +196,16 @@ export const EVENT_TYPES = {
       publisher: [
         aboutOffer<DealRegistered>(
           "licensing.deal-registered",
-          ({ dealId, dealNumber, leadId }) => ({ dealId, number: dealNumber, leadId }),
+          ({ dealId, dealNumber, leadId, opportunityId = null }) => ({
+            dealId,
+            number: dealNumber,
+            leadId,
+            opportunityId,
+          }),
         ),
       ],
     },
-    sample: { offer: OFFER, dealId: ID, number: 12, leadId: null },
+    sample: { offer: OFFER, dealId: ID, number: 12, leadId: null, opportunityId: null },
   },
   "deal.licences_changed": {
     meaning:

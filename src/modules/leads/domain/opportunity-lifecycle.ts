@@ -1,5 +1,6 @@
 import { allowedActions, type Lifecycle, next } from "../../../kernel/lifecycle.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import { DEALS_OVER, type DealStatus } from "../../licensing/events.ts";
 import { opportunityNotAllowed } from "../problems.ts";
 
 /** Where a co-sell opportunity stands. The last four are closed, for good. */
@@ -61,3 +62,16 @@ export function moveOpportunity(
     ? refuse(opportunityNotAllowed({ stage, action, allowed }))
     : ok(to);
 }
+
+/** The deal that was registered from an opportunity last, as licensing told of it. */
+export type DealOfOpportunity = {
+  readonly id: string;
+  readonly number: number;
+  readonly status: DealStatus;
+};
+
+/** Whether its publisher can register a deal from it now: once, unless that came to nothing or is over. */
+export const canRegisterDeal = (
+  stage: OpportunityStage,
+  deal: Pick<DealOfOpportunity, "status"> | null,
+): boolean => stage === "won" && (deal === null || DEALS_OVER.has(deal.status));

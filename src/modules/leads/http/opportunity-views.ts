@@ -8,7 +8,9 @@ import {
   OneOf,
   Uuid,
 } from "../../../platform/schemas.ts";
+import { DEAL_STATUSES } from "../../licensing/events.ts";
 import {
+  canRegisterDeal,
   OPPORTUNITY_ACTIONS,
   OPPORTUNITY_STAGES,
   opportunityActions,
@@ -39,6 +41,12 @@ export const OpportunitySummary = Type.Object(
     sentAt: InstantText,
     answerUntil: Nullable(Type.String({ description: "While it waits for an answer." })),
     favourite: Type.Boolean(),
+    deal: Nullable(
+      Type.Object(
+        { id: Uuid, number: Type.Integer(), status: OneOf(DEAL_STATUSES) },
+        { description: "Registered from it, the latest; the publisher's alone to read." },
+      ),
+    ),
     allowedActions: Type.Array(OneOf(ACTIONS)),
   },
   { title: "CoSellOpportunitySummary" },
@@ -52,9 +60,16 @@ export const OpportunityShape = Type.Interface(
     reason: Nullable(Type.String({ description: "Why it was declined or lost." })),
     sentBy: Type.String(),
     stageChangedBy: Type.String(),
+    canRegisterDeal: Type.Boolean({
+      description:
+        "To its publisher: whether a deal can be registered from it now (`opportunityId` of `POST /v1/deals`).",
+    }),
   },
   { title: "CoSellOpportunity" },
 );
+
+const dealOf = ({ dealId: id, dealNumber: number, dealStatus: status }: SeenOpportunity) =>
+  id === null || number === null || status === null ? null : { id, number, status };
 
 export function opportunitySummary(one: SeenOpportunity, organisationId: string) {
   const inbound = one.receiverId === organisationId;
@@ -73,6 +88,7 @@ export function opportunitySummary(one: SeenOpportunity, organisationId: string)
     sentAt: one.sentAt.toString(),
     answerUntil: one.stage === "received" ? one.answerUntil.toString() : null,
     favourite: one.favourite,
+    deal: one.publisherId === organisationId ? dealOf(one) : null,
     allowedActions: opportunityActions(one.stage, inbound ? "receiver" : "sender").filter(
       (action): action is (typeof ACTIONS)[number] => action !== "expire",
     ),
@@ -95,4 +111,5 @@ export const opportunityView = (one: SeenOpportunity, organisationId: string) =>
   reason: one.reason,
   sentBy: one.sentBy,
   stageChangedBy: one.stageChangedBy,
+  canRegisterDeal: one.publisherId === organisationId && canRegisterDeal(one.stage, dealOf(one)),
 });

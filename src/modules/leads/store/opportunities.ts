@@ -1,7 +1,7 @@
 import type { Day, Instant } from "../../../kernel/calendar.ts";
 import { statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
-import type { OpportunityStage } from "../domain/opportunity-lifecycle.ts";
+import type { DealOfOpportunity, OpportunityStage } from "../domain/opportunity-lifecycle.ts";
 
 /** A sale that one organisation refers to another (P21). */
 export type Opportunity = {
@@ -34,6 +34,10 @@ export type Opportunity = {
   readonly sentAt: Instant;
   readonly sentBy: string;
   readonly answerUntil: Instant;
+  /** The publisher's alone to read. */
+  readonly dealId: string | null;
+  readonly dealNumber: number | null;
+  readonly dealStatus: DealOfOpportunity["status"] | null;
   readonly version: number;
 };
 
@@ -43,7 +47,8 @@ export const OPPORTUNITY_COLUMNS = `o.id, o.number::int as number, o.sender_id a
   o.first_name as "firstName", o.last_name as "lastName", o.email, o.phone, o.amount_minor as "amountMinor", o.currency,
   o.closes_on as "closesOn", o.help, o.notes, o.stage, o.stage_changed_at as "stageChangedAt",
   o.stage_changed_by as "stageChangedBy", o.reason, o.sent_at as "sentAt", o.sent_by as "sentBy",
-  o.answer_until as "answerUntil", o.version`;
+  o.answer_until as "answerUntil", o.deal_id as "dealId", o.deal_number as "dealNumber", o.deal_status as "dealStatus",
+  o.version`;
 
 export type NewOpportunity = Omit<
   Opportunity,
@@ -54,6 +59,9 @@ export type NewOpportunity = Omit<
   | "reason"
   | "sentAt"
   | "sentBy"
+  | "dealId"
+  | "dealNumber"
+  | "dealStatus"
   | "version"
 >;
 
@@ -120,6 +128,33 @@ export const recordOpportunityStage = (
   stage: OpportunityStage,
   reason: string | null,
 ): Promise<unknown> => tx.query(move, [id, stage, tx.at, tx.actor.name, reason]);
+
+const registered = statement<
+  [id: string, publisherId: string, dealId: string, dealNumber: number],
+  unknown
+>(
+  "leads.record-deal-of-opportunity",
+  `update leads.opportunities set deal_id = $3, deal_number = $4, deal_status = 'submitted', version = version + 1
+   where id = $1 and publisher_id = $2`,
+);
+/** The deal that was registered from it takes the place of an earlier one. */
+export const recordDeal = (
+  tx: Tx,
+  id: string,
+  publisherId: string,
+  deal: Pick<DealOfOpportunity, "id" | "number">,
+): Promise<unknown> => tx.query(registered, [id, publisherId, deal.id, deal.number]);
+
+const progressed = statement<[id: string, dealId: string, status: string], unknown>(
+  "leads.record-deal-status",
+  `update leads.opportunities set deal_status = $3, version = version + 1 where id = $1 and deal_id = $2`,
+);
+/** Where its deal stands now; of a deal whose place another took nothing is kept. */
+export const recordDealStatus = (
+  tx: Tx,
+  id: string,
+  deal: Pick<DealOfOpportunity, "id" | "status">,
+): Promise<unknown> => tx.query(progressed, [id, deal.id, deal.status]);
 
 const keep = statement<[organisationId: string, id: string], unknown>(
   "leads.keep-favourite",

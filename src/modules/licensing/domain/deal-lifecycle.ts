@@ -1,17 +1,9 @@
 import { allowedActions, type Lifecycle, next } from "../../../kernel/lifecycle.ts";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
+import { DEAL_STATUSES, type DealStatus } from "../events.ts";
 import { dealNotAllowed } from "../problems.ts";
 
-export const DEAL_STATUSES = [
-  "submitted",
-  "in-review",
-  "approved",
-  "action-required",
-  "rejected",
-  "expired",
-  "withdrawn",
-] as const;
-export type DealStatus = (typeof DEAL_STATUSES)[number];
+export { DEAL_STATUSES, type DealStatus };
 
 export const DEAL_ACTIONS = [
   "claim",

@@ -92,6 +92,7 @@ async function detail(looking: Looking, deal: Deal) {
     },
     evidence: sha256 === null || name === null ? null : { sha256, name },
     leadId: deal.leadId,
+    opportunityId: deal.opportunityId,
     question: asked ? asked.text : null,
     duplicates: duplicates.map(duplicateView),
     steps: steps.data,

@@ -141,7 +141,7 @@ export function dealRoutes(app: App): void {
     operationId: "registerDeal",
     summary: "Register a sale closed outside the marketplace; with dryRun, say what that meets",
     description:
-      "Of a live offer whose licences the marketplace manages. A dry run keeps nothing; it refuses what a registration refuses, and names other deals that look like the same sale: same solution, same customer, days in common. What looks so is registered with `despiteDuplicates` only. A lead that it came from is won.",
+      "Of a live offer whose licences the marketplace manages. A dry run keeps nothing; it refuses what a registration refuses, and names other deals that look like the same sale: same solution, same customer, days in common. What looks so is registered with `despiteDuplicates` only. A lead that it came from is won. A won co-sell opportunity becomes one deal, and another one only after that was rejected, was withdrawn or has expired.",
     tags,
     access: MANAGE,
     idempotent: true,
@@ -151,6 +151,7 @@ export function dealRoutes(app: App): void {
       ...TermsIn,
       evidence: Type.Optional(Nullable(Sha256)),
       leadId: Type.Optional(Nullable(Uuid)),
+      opportunityId: Type.Optional(Nullable(Uuid)),
       despiteDuplicates: Type.Optional(Type.Boolean()),
     }),
     responses: {
@@ -159,13 +160,14 @@ export function dealRoutes(app: App): void {
     },
     async handle(looking) {
       const { organisation, query, body, db } = looking;
-      const { offer, evidence, leadId, despiteDuplicates, ...terms } = body;
+      const { offer, evidence, leadId, opportunityId, despiteDuplicates, ...terms } = body;
       const wanted = {
         publisher: organisation,
         offer,
         terms,
         evidence: evidence ?? null,
         leadId: leadId ?? null,
+        opportunityId: opportunityId ?? null,
         despiteDuplicates: despiteDuplicates ?? false,
       };
       if (query.dryRun) {

@@ -122,6 +122,7 @@ export const DealShape = Type.Object(
     }),
     evidence: Nullable(Type.Object({ sha256: Type.String(), name: Type.String() })),
     leadId: Nullable(Uuid),
+    opportunityId: Nullable(Uuid),
     question: Nullable(
       Type.String({ description: "What the operator wants to know, while it waits for it" }),
     ),

@@ -38,6 +38,7 @@ export type Deal = {
   readonly evidenceSha256: string | null;
   readonly evidenceName: string | null;
   readonly leadId: string | null;
+  readonly opportunityId: string | null;
   readonly status: DealStatus;
   readonly registeredAt: Instant;
   readonly registeredBy: string;
@@ -56,7 +57,7 @@ export const DEAL_COLUMNS = `d.id, d.number, d.publisher_id as "publisherId", d.
   d.contract_minor as "contractMinor", d.solution_minor as "solutionMinor", d.signed_on as "signedOn",
   d.starts_on as "startsOn", d.ends_on as "endsOn", d.first_name as "firstName", d.last_name as "lastName",
   d.email, d.phone, d.evidence_sha256 as "evidenceSha256", d.evidence_name as "evidenceName",
-  d.lead_id as "leadId", d.status, d.registered_at as "registeredAt", d.registered_by as "registeredBy",
+  d.lead_id as "leadId", d.opportunity_id as "opportunityId", d.status, d.registered_at as "registeredAt", d.registered_by as "registeredBy",
   d.reviewer_id as "reviewerId", d.reviewer_name as "reviewerName", d.changed_at as "changedAt",
   d.ended_at as "endedAt", d.organisation_id as "organisationId", d.version`;
 
@@ -69,6 +70,7 @@ export type NewDeal = {
   readonly terms: DealTerms;
   readonly evidence: Evidence | null;
   readonly leadId: string | null;
+  readonly opportunityId: string | null;
 };
 
 const TERMS = `deal_type, company, country, city, region, tax_id, domain, company_key, tax_key, currency,
@@ -110,10 +112,10 @@ const places = (from: number, count: number): string =>
 
 const insert = statement<readonly unknown[], Deal>(
   "licensing.insert-deal",
-  `insert into licensing.deals as d (id, number, publisher_id, offer_id, slug, offer_name, lead_id, status,
-     registered_at, registered_by, changed_at, ${TERMS})
-   values ($1, nextval('licensing.deal_number')::integer, $2, $3, $4, $5, $6, 'submitted', $7, $8, $7,
-     ${places(9, 21)})
+  `insert into licensing.deals as d (id, number, publisher_id, offer_id, slug, offer_name, lead_id,
+     opportunity_id, status, registered_at, registered_by, changed_at, ${TERMS})
+   values ($1, nextval('licensing.deal_number')::integer, $2, $3, $4, $5, $6, $7, 'submitted', $8, $9, $8,
+     ${places(10, 21)})
    returning ${DEAL_COLUMNS}`,
 );
 
@@ -125,6 +127,7 @@ export async function insertDeal(tx: Tx, deal: NewDeal): Promise<Deal> {
     deal.offer.slug,
     deal.offer.name,
     deal.leadId,
+    deal.opportunityId,
     tx.at,
     tx.actor.name,
     ...valuesOf(deal.terms, deal.evidence),
@@ -225,3 +228,12 @@ const ofLead = statement<[lead: string], { id: string; number: number }>(
 /** The deal that came from a lead, unless that came to nothing. */
 export const dealOfLead = async (db: Reader, leadId: string) =>
   (await db.query(ofLead, [leadId]))[0];
+
+const ofOpportunity = statement<[opportunity: string], { id: string; number: number }>(
+  "licensing.deal-of-opportunity",
+  `select id, number from licensing.deals
+   where opportunity_id = $1 and status not in ('rejected', 'withdrawn', 'expired')`,
+);
+/** The deal that was registered from a co-sell opportunity, unless that is over. */
+export const dealOfOpportunity = async (db: Reader, opportunityId: string) =>
+  (await db.query(ofOpportunity, [opportunityId]))[0];

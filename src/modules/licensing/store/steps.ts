@@ -59,5 +59,7 @@ export async function addStep(tx: Tx, deal: Deal, step: NewStep): Promise<void> 
       offerId: deal.offerId,
       number: row.number,
       kind,
+      status: deal.status,
+      opportunityId: deal.opportunityId,
     } satisfies DealProgressed);
 }

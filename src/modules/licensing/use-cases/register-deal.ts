@@ -3,11 +3,17 @@ import type { ActingOrganisation } from "../../../platform/http.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
 import { takeTurn } from "../../../platform/turn.ts";
 import { type LiveOffer, liveOffer } from "../../catalog/index.ts";
-import { canBecomeDeal, winForDeal } from "../../leads/index.ts";
+import { canBecomeDeal, opportunityForDeal, winForDeal } from "../../leads/index.ts";
 import { type DealTerms, expiresAt, tidyTerms } from "../domain/deal.ts";
 import type { DealRegistered } from "../events.ts";
-import { dealDuplicate, dealInvalid, leadTaken } from "../problems.ts";
-import { type Deal, dealOfLead, type Evidence, insertDeal } from "../store/deals.ts";
+import { dealDuplicate, dealInvalid, leadTaken, opportunityTaken } from "../problems.ts";
+import {
+  type Deal,
+  dealOfLead,
+  dealOfOpportunity,
+  type Evidence,
+  insertDeal,
+} from "../store/deals.ts";
 import { addStep } from "../store/steps.ts";
 import { duplicatesOf, evidenceOf, evidenceUnknown, termErrors } from "./deal-checks.ts";
 import { EXPIRE_DEAL } from "./expire-deal.ts";
@@ -21,6 +27,8 @@ export type RegisterDeal = {
   readonly evidence: string | null;
   /** A lead of the publisher's that was accepted or won: it is won by this. */
   readonly leadId: string | null;
+  /** A co-sell opportunity of the publisher's that was won: it knows the deal from then on. */
+  readonly opportunityId: string | null;
   /** Registered although it looks like the same sale as another deal. */
   readonly despiteDuplicates: boolean;
 };
@@ -38,13 +46,13 @@ export const lookAtDeal = (db: Database, wanted: RegisterDeal): Promise<Result<D
  * Registers a sale that was closed outside the marketplace (LIC-07).
  *
  * @returns the deal, Submitted; refuses incomplete terms, an offer that is not live or whose licences
- * are not managed here, a lead that is not the publisher's to convert, and, unless it is to be
- * registered all the same, what looks like the same sale as another deal
+ * are not managed here, a lead or a co-sell opportunity that is not the publisher's to convert or is a deal
+ * already, and, unless it is to be registered all the same, what looks like the same sale as another deal
  * @see docs/domain/deals.md
  */
 export const registerDeal = (db: Database, wanted: RegisterDeal): Promise<Result<Deal>> =>
   db.transaction(async (tx): Promise<Result<Deal>> => {
-    const { publisher, leadId, despiteDuplicates } = wanted;
+    const { publisher, leadId, opportunityId, despiteDuplicates } = wanted;
     // Two colleagues who register the same sale at once: the second reads of the first.
     await takeTurn(tx, `licensing.deals ${publisher.id}`);
     const checked = await checkDeal(tx, wanted);
@@ -57,6 +65,7 @@ export const registerDeal = (db: Database, wanted: RegisterDeal): Promise<Result
       terms,
       evidence,
       leadId,
+      opportunityId,
     });
     await addStep(tx, deal, { kind: "registered", text: null, byKind: "publisher" });
     const dueAt = expiresAt(deal.endsOn, publisher.timeZone);
@@ -70,6 +79,7 @@ export const registerDeal = (db: Database, wanted: RegisterDeal): Promise<Result
       offerId: deal.offerId,
       dealNumber: deal.number,
       leadId,
+      opportunityId,
     } satisfies DealRegistered);
     return ok(deal);
   });
@@ -84,7 +94,7 @@ type Checked = DealLook & {
 };
 
 async function checkDeal(tx: Tx, wanted: RegisterDeal): Promise<Result<Checked>> {
-  const { publisher, leadId } = wanted;
+  const { publisher, leadId, opportunityId } = wanted;
   const terms = tidyTerms(wanted.terms);
   const errors = termErrors(tx, publisher, terms);
   const offer = await liveOffer(tx, wanted.offer);
@@ -96,10 +106,16 @@ async function checkDeal(tx: Tx, wanted: RegisterDeal): Promise<Result<Checked>>
   const convertible = leadId === null ? "yes" : await canBecomeDeal(tx, publisher.id, leadId);
   if (convertible !== "yes")
     errors.push({ pointer: "/leadId", code: `licensing/lead-${convertible}` });
+  const referred =
+    opportunityId === null ? "yes" : await opportunityForDeal(tx, publisher.id, opportunityId);
+  if (referred !== "yes")
+    errors.push({ pointer: "/opportunityId", code: `licensing/opportunity-${referred}` });
   if (errors.length > 0 || offer === undefined || evidence === undefined)
     return refuse(dealInvalid({}, errors));
   const taken = leadId === null ? undefined : await dealOfLead(tx, leadId);
   if (taken) return refuse(leadTaken({ deal: taken.number }));
+  const earlier = opportunityId === null ? undefined : await dealOfOpportunity(tx, opportunityId);
+  if (earlier) return refuse(opportunityTaken({ deal: earlier.number, dealId: earlier.id }));
   const duplicates = await duplicatesOf(tx, {
     publisherId: publisher.id,
     offerId: offer.offerId,
