@@ -4,8 +4,9 @@ import { accepted } from "../../src/kernel/result.ts";
 import { receiveLead } from "../../src/modules/leads/index.ts";
 import { storefrontModule } from "../../src/modules/storefront/module.ts";
 import { SYSTEM } from "../../src/platform/platform.ts";
+import { openTestDatabase } from "../support/database.ts";
 import { holdsLicences } from "../support/licences.ts";
-import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
+import { NOW, once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { exampleDocument, exampleFiles } from "../support/offer-types.ts";
 import { applied, publishAtOnce } from "../support/offers.ts";
 import { openSale, type Sale, type Sold } from "../support/sale.ts";
@@ -49,12 +50,14 @@ const BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefo
 const NOTHING: Funnel = { views: 0, leads: 0, ordered: 0, activated: 0, running: 0 };
 
 suite("P26: what became of a publisher's offers", () => {
+  let connection: Awaited<ReturnType<typeof openTestDatabase>>;
   let market: TestMarket;
   let sale: Sale;
   let publisher: TestPerson;
   let one: Sold;
   before(async () => {
-    market = await startTestMarket();
+    connection = await openTestDatabase();
+    market = await startTestMarket({ connection, now: NOW });
     sale = await openSale(market);
     ({ publisher } = sale);
     const files = await exampleFiles(publisher);
@@ -151,6 +154,10 @@ suite("P26: what became of a publisher's offers", () => {
     assert.equal(await looks("one", { "sec-purpose": "prefetch" }), 200);
     assert.equal(await looks("one", {}, publisher), 200);
     assert.equal(await looks("one", {}, sale.operator), 200);
+    await fetch(`${market.url}/product/dynamics-365/contoso.one`, {
+      method: "HEAD",
+      headers: { "user-agent": BROWSER },
+    });
     assert.equal(await looks("absent"), 404);
     assert.equal(await looks("one?preview=wrong"), 404);
     await market.visitor("GET", "/v1/storefront/offers/contoso.one", undefined, {
@@ -324,6 +331,17 @@ suite("P26: what became of a publisher's offers", () => {
     assert.deepEqual([report.funnel.offers, report.offers], [[], []]);
     const referrals = await market.person(publisher.organisation.id, ["referrals-admin"]);
     assert.equal((await referrals.call("GET", "/v1/insights")).status, 403);
+  });
+
+  test("a server that stops writes the views that it has counted first", async () => {
+    const before = (await read()).funnel.total.now.views;
+    const other = await startTestMarket({ connection, worker: false });
+    const page = await other.visitor("GET", "/product/dynamics-365/contoso.two", undefined, {
+      "user-agent": BROWSER,
+    });
+    assert.equal(page.status, 200);
+    await other.close();
+    assert.equal((await read()).funnel.total.now.views, (before ?? 0) + 1);
   });
 
   test("days of views are kept for 25 months", async () => {

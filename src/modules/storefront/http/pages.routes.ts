@@ -146,8 +146,9 @@ export function pageRoutes(app: App, markets: ReadonlyMap<string, string>): void
         },
         draw: () => offerPage(parts, asked),
       });
-      // A browser that had the page already looks at it, too (304).
-      if (shown.ok && shown.value.status < 400 && isView(slug, lookingOf(context)))
+      // A browser that had the page already looks at it, too (304); whoever asks for its head alone does not.
+      const looked = shown.ok && shown.value.status < 400 && context.request.method === "GET";
+      if (looked && isView(slug, lookingOf(context)))
         countView(slug, parts.visitor.language, context.at);
       return shown;
     },
