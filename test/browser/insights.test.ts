@@ -64,7 +64,7 @@ suite("P26: insights, on pages", () => {
       .last();
     await funnel.getByText("20 before, +25%").first().waitFor();
     await page.getByRole("row", { name: / 1 7 0 0\.0% 0$/ }).waitFor();
-    assert.equal(await page.getByText("As of").count(), 4, "each report says how fresh it is");
+    assert.equal(await page.getByText("As of").count(), 5, "each report says how fresh it is");
     await page
       .getByText("24 Oct – 22 Nov 2026")
       .or(page.getByText(/23 Oct\D+21 Nov 2026/))
@@ -144,7 +144,7 @@ suite("P26: insights, on pages", () => {
     await page.getByRole("button", { name: "Show a sample" }).click();
     const sample = page.getByRole("region", { name: "Sample", exact: true });
     await sample.getByText("These figures are invented and nobody’s.").waitFor();
-    assert.equal(await sample.getByText("Sample", { exact: true }).count(), 3);
+    assert.equal(await sample.getByText("Sample", { exact: true }).count(), 4);
     assert.equal(await sample.getByRole("button", { name: /CSV/ }).count(), 0);
     await clean(page);
     await page.getByRole("button", { name: "Hide the sample" }).click();

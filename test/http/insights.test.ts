@@ -9,7 +9,9 @@ import { holdsLicences } from "../support/licences.ts";
 import { NOW, once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { exampleDocument, exampleFiles } from "../support/offer-types.ts";
 import { applied, publishAtOnce } from "../support/offers.ts";
+import { bearerOf } from "../support/programs.ts";
 import { openSale, type Sale, type Sold } from "../support/sale.ts";
+import { METERED, meteringOf, type UsageResult } from "../support/usage.ts";
 
 type Funnel = Record<"leads" | "ordered" | "activated" | "running", number> & {
   views: number | null;
@@ -23,6 +25,8 @@ type Subscriptions = {
   running: number;
   churnPerMille: number | null;
 };
+type Usage = { units: string; events: number; subscriptions: number };
+type Parts<T> = { total: Compared<T>; periods: Compared<T>[] };
 type Report = {
   asOf: string;
   timeZone: string;
@@ -43,6 +47,7 @@ type Report = {
     total: Compared<{ sold: number; assigned: number }>;
     periods: Compared<{ sold: number; assigned: number }>[];
   };
+  usage: { dimensions: (Parts<Usage> & { dimension: string })[]; more: boolean };
   offers: { slug: string; name: string }[];
 };
 
@@ -354,5 +359,43 @@ suite("P26: what became of a publisher's offers", () => {
     await storefrontModule.forget?.(market.platform);
     const { rows } = await raw.query("select min(day)::text as day from storefront.views");
     assert.equal(rows[0]?.day, "2024-11-21");
+  });
+
+  test("metered usage that was accepted is counted by dimension and time of use, of the chosen offers alone", async () => {
+    const { id: offerId } = (await publisher.call("GET", "/v1/offers/contoso.two")).json<{
+      id: string;
+    }>();
+    const metered = await sale.sells(METERED, { offerId, slug: "contoso.two" });
+    const order = await sale.buys(await sale.customer(), metered, { quantity: 1 });
+    const resourceId = order.lines[0]?.subscriptionId ?? "";
+    await sale.activates(resourceId);
+    await market.clockMovesTo("2026-12-23T12:00:00Z");
+    const call = meteringOf(market, await bearerOf(market, publisher));
+    const event = (dimension: string, quantity: number, hour: number) => ({
+      resourceId,
+      quantity,
+      dimension,
+      effectiveStartTime: `2026-12-23T0${hour}:00:00Z`,
+      planId: metered.plan.planId,
+    });
+    const request = [event("mails", 120, 8), event("mails", 0.5, 9), event("gb", 0.25, 9)];
+    const told = await call("POST", "/batchUsageEvent", { request });
+    assert.deepEqual(
+      told.json<{ result: UsageResult[] }>().result.map(({ status }) => status),
+      request.map(() => "Accepted"),
+    );
+    const { usage } = await read();
+    assert.deepEqual(
+      usage.dimensions.map(({ dimension, total }) => [dimension, total.now, total.earlier?.units]),
+      [
+        ["mails", { units: "120.5", events: 2, subscriptions: 1 }, "0"],
+        ["gb", { units: "0.25", events: 1, subscriptions: 1 }, "0"],
+      ],
+    );
+    assert.equal(usage.dimensions[0]?.periods.at(-1)?.now.units, "120.5");
+    assert.equal(usage.dimensions[0]?.periods.at(-2)?.now.units, "0");
+    assert.equal(usage.more, false);
+    assert.equal((await read("?offers=contoso.two")).usage.dimensions.length, 2);
+    assert.deepEqual((await read("?offers=contoso.one")).usage.dimensions, []);
   });
 });

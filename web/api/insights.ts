@@ -65,6 +65,12 @@ export type SubscriptionCounts = {
   readonly running: number;
   readonly churnPerMille: number | null;
 };
+export type UsageCounts = {
+  /** Decimal text. */
+  readonly units: string;
+  readonly events: number;
+  readonly subscriptions: number;
+};
 export type LicenceCounts = { readonly sold: number; readonly assigned: number };
 type Parts<T> = { readonly total: Compared<T>; readonly periods: readonly Compared<T>[] };
 
@@ -84,6 +90,11 @@ export type InsightsReport = {
     readonly sources: readonly ({ readonly source: string } & Compared<number>)[];
   };
   readonly subscriptions: Parts<SubscriptionCounts>;
+  readonly usage: {
+    readonly dimensions: readonly (Parts<UsageCounts> & { readonly dimension: string })[];
+    /** Whether there are more than are named. */
+    readonly more: boolean;
+  };
   readonly licences: Parts<LicenceCounts>;
   readonly offers: readonly Ref[];
 };

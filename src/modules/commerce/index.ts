@@ -76,6 +76,7 @@ export {
   subscriptionPeriods,
 } from "./queries/subscription-periods.ts";
 export { referencesAsOf } from "./queries/subscription-references.ts";
+export { subscriptionIdsOfOffers } from "./queries/subscriptions-of-publisher-offers.ts";
 export { issuerOfInvoices, taxRatesBetween } from "./queries/tax-rates.ts";
 export { trialsEnding } from "./queries/trials-ending.ts";
 export { turnsByMonth } from "./queries/turns-by-month.ts";

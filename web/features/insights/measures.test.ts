@@ -29,6 +29,17 @@ suite("P26: figures beside earlier ones", () => {
       assert.equal(growth({ now, earlier }), share);
     });
 
+  test("quantities that are no whole numbers differ by what they differ", () => {
+    const one = { now: 0.3, earlier: 0.1 };
+    const report = {
+      asOf: "2026-11-21T12:00:00Z",
+      earlier: { from: "2026-11-20", until: "2026-11-20" },
+      periods: [period("2026-11-21", "2026-11-20")],
+    };
+    const { rows } = fileOf(report, [{ name: "GB", label: "GB", total: one, periods: [one] }]);
+    assert.deepEqual(rows[0]?.slice(4, 7), ["0.3", "0.1", "0.2"]);
+  });
+
   test("a file has each measure with what it was and the change; what is not known is blank", () => {
     const views = measureOf(parts, (one) => one.views, { name: "Views", label: "Views" });
     const report = {

@@ -43,7 +43,7 @@ export function fileOf(
   measures: readonly Measure[],
 ): { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] } {
   const compared = earlier !== null;
-  const text = (value: number | null | undefined) => (value == null ? "" : String(value));
+  const text = (value: number | null | undefined) => (value == null ? "" : exact(value));
   return {
     head: [
       "From",
@@ -68,3 +68,7 @@ export function fileOf(
     ]),
   };
 }
+
+/** As many decimals as a quantity has at most; a difference of two has no more. */
+const DECIMALS = 12;
+const exact = (value: number): string => String(Number(value.toFixed(DECIMALS)));

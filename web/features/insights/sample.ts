@@ -71,6 +71,7 @@ export function sampleReport(
       ],
     },
     subscriptions,
+    usage: usageOf(funnel),
     licences: licencesOf(places),
     offers: [],
   };
@@ -151,6 +152,29 @@ function subscriptionsOf(
   return {
     total: { now: now.total, earlier: before.total },
     periods: now.counts.map((one, place) => ({ now: one, earlier: before.counts[place] ?? null })),
+  };
+}
+
+/** A dimension that is used as the subscriptions rise. */
+function usageOf(funnel: readonly Compared<FunnelCounts>[]): InsightsReport["usage"] {
+  const of = (all: readonly FunnelCounts[]) =>
+    all.map(({ views }) => ({ units: String((views ?? 0) * 12), events: 24, subscriptions: 40 }));
+  const add = (all: ReturnType<typeof of>) => ({
+    units: String(all.reduce((made, { units }) => made + Number(units), 0)),
+    events: all.length * 24,
+    subscriptions: 40,
+  });
+  const now = of(funnel.map((one) => one.now));
+  const before = of(funnel.map((one) => one.earlier ?? one.now));
+  return {
+    dimensions: [
+      {
+        dimension: "messages",
+        total: { now: add(now), earlier: add(before) },
+        periods: now.map((one, place) => ({ now: one, earlier: before[place] ?? null })),
+      },
+    ],
+    more: false,
   };
 }
 

@@ -10,6 +10,7 @@ import {
   LicencesReport,
   SubscriptionsReport,
 } from "../../features/insights/subscriptions-report.tsx";
+import { UsageReport } from "../../features/insights/usage-report.tsx";
 import { useText } from "../../i18n/text.ts";
 import { AppLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
@@ -75,13 +76,15 @@ function Reports(props: { readonly report: InsightsReport; readonly sample: bool
     <>
       <FunnelReport {...props} />
       <SubscriptionsReport {...props} />
+      <UsageReport {...props} />
       <LicencesReport {...props} />
     </>
   );
 }
 
 /** Nothing was seen, ordered or held, now or before. */
-const isQuiet = ({ funnel, subscriptions, licences }: InsightsReport): boolean =>
+const isQuiet = ({ funnel, subscriptions, licences, usage }: InsightsReport): boolean =>
+  usage.dimensions.length === 0 &&
   [funnel.total, subscriptions.total, licences.total].every(({ now, earlier }) =>
     [now, earlier ?? {}].every((counts) => Object.values(counts).every((value) => !value)),
   );

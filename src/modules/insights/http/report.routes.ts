@@ -11,7 +11,7 @@ export function reportRoutes(app: App): void {
     url: "/v1/insights",
     operationId: "getInsights",
     summary:
-      "Views, leads, orders, churn and licences of the publisher's offers, beside an earlier range",
+      "Views, leads, orders, churn, usage and licences of the publisher's offers, beside an earlier range",
     description:
       "Everything as of the instant of the call. A range has at most a year and is cut into days (up to 31), weeks (up to 120 days) or months; `earlier` is the same of the range that `compare` names, period by period. Without a range: the last 30 days. Views are counted without anything about the visitor; nobody is followed from one step of `funnel` to the next. Add-ons count among `subscriptions`, not in `funnel`.",
     tags,

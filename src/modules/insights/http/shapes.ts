@@ -54,6 +54,11 @@ const Subscriptions = Type.Object({
   ),
 });
 const Licences = Type.Object({ sold: Count, assigned: Count });
+const Usage = Type.Object({
+  units: Type.String({ description: "Decimal text." }),
+  events: Count,
+  subscriptions: Type.Integer({ description: "That usage was reported of." }),
+});
 const parts = <T extends TSchema>(counts: T) => ({
   total: Type.Object(compared(counts)),
   periods: Type.Array(Type.Object(compared(counts)), { description: "One for each of `periods`." }),
@@ -85,6 +90,13 @@ export const ReportShape = Type.Object(
       }),
     }),
     subscriptions: Type.Object(parts(Subscriptions)),
+    usage: Type.Object({
+      dimensions: Type.Array(Type.Object({ dimension: Type.String(), ...parts(Usage) }), {
+        description:
+          "Accepted metered usage by dimension, at most 20, those with most events first; the same dimension of several offers together.",
+      }),
+      more: Type.Boolean({ description: "Whether there are more dimensions." }),
+    }),
     licences: Type.Object(parts(Licences), {
       description: "At the end of each; days are those of UTC.",
     }),

@@ -11,6 +11,7 @@ import { type OrderedCohort, orderedCohorts, subscriptionPeriods } from "../../c
 import { leadsByPeriod } from "../../leads/index.ts";
 import { type LicencesAtEnd, licencesAtEnds } from "../../licensing/index.ts";
 import { viewsCountedSince, viewsOfPublisher } from "../../storefront/index.ts";
+import type { Compared } from "../domain/compared.ts";
 import {
   type Comparison,
   type DayRange,
@@ -21,9 +22,7 @@ import {
   unitOf,
   wholeOf,
 } from "../domain/report-range.ts";
-
-/** What a report says now, and what it said of the range that it is compared with; null where there is none. */
-export type Compared<T> = { readonly now: T; readonly earlier: T | null };
+import { readUsage, type UsageReport } from "./read-usage.ts";
 
 /** The way from an offer's page to a subscription. The steps are counted each by itself: nobody is followed from one to the next. */
 export type FunnelCounts = {
@@ -61,6 +60,7 @@ export type Report = {
     readonly total: Compared<SubscriptionCounts>;
     readonly periods: readonly Compared<SubscriptionCounts>[];
   };
+  readonly usage: UsageReport;
   /** At the end of the range and of each period. */
   readonly licences: {
     readonly total: Compared<LicencesAtEnd>;
@@ -87,7 +87,7 @@ const MOST_OFFERS = 100;
 
 /**
  * What became of a publisher's offers in a range, and in the one that it is compared with (ux.md P26; docs/domain/insights.md).
- * The same for pages, files, programs and mails. A dozen statements, however many offers and periods.
+ * The same for pages, files, programs and mails. Some fifteen statements, however many offers and periods.
  */
 export async function readReport(db: Reader, asked: ReportAsked): Promise<Report> {
   const { range, compare, zone, at } = asked;
@@ -96,6 +96,13 @@ export async function readReport(db: Reader, asked: ReportAsked): Promise<Report
   const viewsSince = firstWholeDay(await viewsCountedSince(db), zone);
   const now = await countsOf(db, asked, { periods, viewsSince: null });
   const earlier = beside && (await countsOf(db, asked, { periods: beside, viewsSince }));
+  const usage = await readUsage(db, {
+    publisherId: asked.publisherId,
+    zone,
+    offers: asked.chosen?.map(({ id }) => id) ?? null,
+    periods,
+    earlier: beside,
+  });
   const compared = <T>(of: (counts: Counts) => T): Compared<T> => ({
     now: of(now),
     earlier: earlier === null ? null : of(earlier),
@@ -128,6 +135,7 @@ export async function readReport(db: Reader, asked: ReportAsked): Promise<Report
       total: compared(({ subscriptions }) => subscriptions.total),
       periods: each(({ subscriptions }, place) => atPlace(subscriptions.periods, place)),
     },
+    usage,
     licences: {
       total: compared(({ licences }) => atPlace(licences, licences.length - 1)),
       periods: each(({ licences }, place) => atPlace(licences, place)),

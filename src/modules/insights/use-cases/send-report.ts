@@ -5,8 +5,9 @@ import type { Language } from "../../../platform/text.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { publishedOffers } from "../../catalog/index.ts";
 import { mailMember, mayStillAct, memberReader, organisationById } from "../../identity/index.ts";
+import type { Compared } from "../domain/compared.ts";
 import { nextDue, rangeDueAt } from "../domain/report-schedule.ts";
-import { type Compared, type Report, readReport } from "../queries/read-report.ts";
+import { type Report, readReport } from "../queries/read-report.ts";
 import { lockSchedule, type ReportSchedule, updateSchedule } from "../store/report-schedules.ts";
 import { audit, REPORT_DUE } from "./change-schedule.ts";
 
