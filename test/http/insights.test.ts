@@ -165,9 +165,6 @@ suite("P26: what became of a publisher's offers", () => {
     });
     assert.equal(await looks("absent"), 404);
     assert.equal(await looks("one?preview=wrong"), 404);
-    await market.visitor("GET", "/v1/storefront/offers/contoso.one", undefined, {
-      "user-agent": BROWSER,
-    });
 
     const { funnel } = await readWith(5);
     assert.equal(funnel.total.now.views, 5);

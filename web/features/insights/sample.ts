@@ -81,10 +81,11 @@ export function sampleReport(
 function funnelOf(place: number): FunnelCounts {
   const wave = Math.abs(Math.sin((place + DAYS) * 1.7));
   const weekend = ((place % 7) + 7) % 7 > 4 ? 0.5 : 1;
-  const ordered = (((place * 5) % 11) + 11) % 11 < 4 ? 1 : 0;
+  const sold = (((place * 5) % 11) + 11) % 11 < 4;
+  const ordered = sold && (place >= 0 || place % 4 !== 0) ? 1 : 0;
   return {
     views: Math.round((60 + place * 0.8 + wave * 30) * weekend),
-    leads: (((place * 3) % 7) + 7) % 7 < 3 ? 2 : 1,
+    leads: (((place * 3) % 7) + 7) % 7 < (place < 0 ? 2 : 4) ? 2 : 1,
     ordered,
     activated: ordered,
     running: ((place % 9) + 9) % 9 === 0 ? 0 : ordered,

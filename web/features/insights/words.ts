@@ -30,7 +30,6 @@ export function useMeasureWords() {
   const change = (one: Compared<number | null>, { perMille }: Kind = {}) => {
     const more = difference(one);
     if (more === null) return "–";
-    if (more === 0) return t("insights.same");
     return perMille === true
       ? t("insights.points", { value: points.format(more / 10) })
       : signed.format(more);
@@ -39,9 +38,10 @@ export function useMeasureWords() {
   const beside = (one: Compared<number | null>, kind: Kind = {}) => {
     if (difference(one) === null) return t("insights.notKnown");
     const grown = kind.perMille === true ? null : growth(one);
+    const said = grown === null ? change(one, kind) : percent.format(grown);
     return t("insights.before", {
       value: value(one.earlier, kind),
-      change: grown === null || grown === 0 ? change(one, kind) : percent.format(grown),
+      change: difference(one) === 0 ? t("insights.same") : said,
     });
   };
   return { value, change, beside, short: (of: number) => number.format(of) };
