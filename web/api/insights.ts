@@ -69,18 +69,21 @@ export type UsageCounts = {
   /** Decimal text. */
   readonly units: string;
   readonly events: number;
-  readonly subscriptions: number;
 };
 export type LicenceCounts = { readonly sold: number; readonly assigned: number };
 type Parts<T> = { readonly total: Compared<T>; readonly periods: readonly Compared<T>[] };
 
-export type InsightsReport = {
+/** What every report has in common. */
+export type ReportFrame = {
   readonly asOf: string;
   readonly timeZone: string;
   readonly unit: "day" | "week" | "month";
   readonly range: DayRange;
   readonly earlier: DayRange | null;
   readonly periods: readonly (DayRange & { readonly earlier: DayRange | null })[];
+};
+
+export type InsightsReport = ReportFrame & {
   /** The first day of which every view was counted. */
   readonly viewsSince: string;
   readonly funnel: Parts<FunnelCounts> & {
@@ -90,13 +93,13 @@ export type InsightsReport = {
     readonly sources: readonly ({ readonly source: string } & Compared<number>)[];
   };
   readonly subscriptions: Parts<SubscriptionCounts>;
-  readonly usage: {
-    readonly dimensions: readonly (Parts<UsageCounts> & { readonly dimension: string })[];
-    /** Whether there are more than are named. */
-    readonly more: boolean;
-  };
   readonly licences: Parts<LicenceCounts>;
   readonly offers: readonly Ref[];
+};
+export type InsightsUsage = ReportFrame & {
+  readonly dimensions: readonly (Parts<UsageCounts> & { readonly dimension: string })[];
+  /** Whether there are more than are named. */
+  readonly more: boolean;
 };
 export type InsightsQuery = {
   readonly range: string | undefined;
@@ -117,6 +120,18 @@ export function useInsights(query: InsightsQuery) {
       (await api.get<InsightsReport>("/v1/insights", { query, signal })).data,
     placeholderData: keepPreviousData,
     refetchInterval: AGAIN_MS,
+  });
+}
+
+/** Read once for a range: it is made of every event of it. */
+export function useInsightsUsage(query: InsightsQuery) {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, "insights", "usage", query),
+    queryFn: async ({ signal }) =>
+      (await api.get<InsightsUsage>("/v1/insights/usage", { query, signal })).data,
+    placeholderData: keepPreviousData,
+    staleTime: AGAIN_MS,
   });
 }
 

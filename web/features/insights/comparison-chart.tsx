@@ -1,5 +1,5 @@
 import { useIntl } from "react-intl";
-import type { InsightsReport } from "../../api/insights.ts";
+import type { ReportFrame } from "../../api/insights.ts";
 import { useText } from "../../i18n/text.ts";
 import chart from "../../kit/chart.module.css";
 import { linesUpTo } from "../simulation/groups.ts";
@@ -24,7 +24,7 @@ type Line = {
 
 /** One measure, or two that belong together, period by period, beside those of the earlier range; the table below says the same in figures. */
 export function ComparisonChart(props: {
-  readonly report: Pick<InsightsReport, "periods" | "earlier">;
+  readonly report: Pick<ReportFrame, "periods" | "earlier">;
   readonly measures: readonly Measure[];
   readonly title: string;
 }) {

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
-import type { InsightsReport } from "../../api/insights.ts";
+import type { ReportFrame } from "../../api/insights.ts";
 import { useText } from "../../i18n/text.ts";
 import { ChoiceChips } from "../../kit/choice-chips.tsx";
 import { downloadCsv } from "../../kit/csv.ts";
@@ -21,7 +21,7 @@ export type Drawing = { readonly label: string; readonly measures: readonly Meas
 export function ComparisonReport(props: {
   readonly title: string;
   readonly explain: ReactNode;
-  readonly report: InsightsReport;
+  readonly report: ReportFrame;
   readonly measures: readonly Measure[];
   /** Those that stand above the chart, four at most. */
   readonly shown: readonly Measure[];
@@ -98,7 +98,7 @@ export function ComparisonReport(props: {
 
 /** How fresh the figures are; of a sample, that they are none. */
 export function AsOf(props: {
-  readonly report: Pick<InsightsReport, "asOf">;
+  readonly report: Pick<ReportFrame, "asOf">;
   readonly sample?: boolean;
 }) {
   const t = useText();

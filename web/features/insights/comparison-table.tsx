@@ -1,4 +1,4 @@
-import type { InsightsReport } from "../../api/insights.ts";
+import type { ReportFrame } from "../../api/insights.ts";
 import { useText } from "../../i18n/text.ts";
 import css from "./insights.module.css";
 import type { Measure } from "./measures.ts";
@@ -6,7 +6,7 @@ import { useMeasureWords, useRangeName } from "./words.ts";
 
 /** What a chart draws, in figures: each period with what it was before and the change, the latest first; then all of them. */
 export function ComparisonTable(props: {
-  readonly report: Pick<InsightsReport, "periods" | "earlier" | "range">;
+  readonly report: Pick<ReportFrame, "periods" | "earlier" | "range">;
   readonly measures: readonly Measure[];
   readonly title: string;
 }) {

@@ -1,4 +1,4 @@
-import type { Compared, InsightsReport } from "../../api/insights.ts";
+import type { Compared, ReportFrame } from "../../api/insights.ts";
 
 /** Something that a report counts, of the whole range and of each period. */
 export type Measure = {
@@ -39,7 +39,7 @@ export const growth = (one: Compared<number | null>): number | null => {
 
 /** Head and lines of the file of a report: its periods, each measure with what it was and the change where there is a comparison. */
 export function fileOf(
-  { periods, earlier, asOf }: Pick<InsightsReport, "periods" | "earlier" | "asOf">,
+  { periods, earlier, asOf }: Pick<ReportFrame, "periods" | "earlier" | "asOf">,
   measures: readonly Measure[],
 ): { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] } {
   const compared = earlier !== null;

@@ -1,4 +1,4 @@
-import type { Compared, FunnelCounts, InsightsReport } from "../../api/insights.ts";
+import type { Compared, FunnelCounts, InsightsReport, InsightsUsage } from "../../api/insights.ts";
 
 const DAYS = 30;
 const DAY_MS = 86_400_000;
@@ -71,7 +71,6 @@ export function sampleReport(
       ],
     },
     subscriptions,
-    usage: usageOf(funnel),
     licences: licencesOf(places),
     offers: [],
   };
@@ -156,18 +155,18 @@ function subscriptionsOf(
   };
 }
 
-/** A dimension that is used as the subscriptions rise. */
-function usageOf(funnel: readonly Compared<FunnelCounts>[]): InsightsReport["usage"] {
+/** A dimension that is used as the offers of the sample are looked at. */
+export function sampleUsage({ funnel, ...frame }: InsightsReport): InsightsUsage {
   const of = (all: readonly FunnelCounts[]) =>
-    all.map(({ views }) => ({ units: String((views ?? 0) * 12), events: 24, subscriptions: 40 }));
+    all.map(({ views }) => ({ units: String((views ?? 0) * 12), events: 24 }));
   const add = (all: ReturnType<typeof of>) => ({
     units: String(all.reduce((made, { units }) => made + Number(units), 0)),
     events: all.length * 24,
-    subscriptions: 40,
   });
-  const now = of(funnel.map((one) => one.now));
-  const before = of(funnel.map((one) => one.earlier ?? one.now));
+  const now = of(funnel.periods.map((one) => one.now));
+  const before = of(funnel.periods.map((one) => one.earlier ?? one.now));
   return {
+    ...frame,
     dimensions: [
       {
         dimension: "messages",

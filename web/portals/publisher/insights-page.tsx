@@ -1,16 +1,16 @@
 import { Button } from "@mantine/core";
 import { IconInfoCircle, IconMailForward } from "@tabler/icons-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { type InsightsReport, useInsights } from "../../api/insights.ts";
 import { FunnelReport } from "../../features/insights/funnel.tsx";
 import { LicencesNow } from "../../features/insights/licences-now.tsx";
 import { RangeBar, readQuery } from "../../features/insights/range-bar.tsx";
-import { sampleReport } from "../../features/insights/sample.ts";
+import { sampleReport, sampleUsage } from "../../features/insights/sample.ts";
 import {
   LicencesReport,
   SubscriptionsReport,
 } from "../../features/insights/subscriptions-report.tsx";
-import { UsageReport } from "../../features/insights/usage-report.tsx";
+import { UsageOfRange, UsageReport } from "../../features/insights/usage-report.tsx";
 import { useText } from "../../i18n/text.ts";
 import { AppLink } from "../../kit/link.tsx";
 import { useListState } from "../../kit/list-state.ts";
@@ -64,27 +64,32 @@ function Insights() {
       ) : isQuiet(report.data) ? (
         <Quiet report={report.data} />
       ) : (
-        <Reports report={report.data} sample={false} />
+        <Reports report={report.data} sample={false} usage={<UsageOfRange query={query} />} />
       )}
       <LicencesNow state={state} offers={query.offers} />
     </>
   );
 }
 
-function Reports(props: { readonly report: InsightsReport; readonly sample: boolean }) {
+/** All reports, those of which one chart and table is drawn like the other. */
+function Reports(props: {
+  readonly report: InsightsReport;
+  readonly sample: boolean;
+  readonly usage: ReactNode;
+}) {
+  const { report, sample } = props;
   return (
     <>
-      <FunnelReport {...props} />
-      <SubscriptionsReport {...props} />
-      <UsageReport {...props} />
-      <LicencesReport {...props} />
+      <FunnelReport report={report} sample={sample} />
+      <SubscriptionsReport report={report} sample={sample} />
+      {props.usage}
+      <LicencesReport report={report} sample={sample} />
     </>
   );
 }
 
 /** Nothing was seen, ordered or held, now or before. */
-const isQuiet = ({ funnel, subscriptions, licences, usage }: InsightsReport): boolean =>
-  usage.dimensions.length === 0 &&
+const isQuiet = ({ funnel, subscriptions, licences }: InsightsReport): boolean =>
   [funnel.total, subscriptions.total, licences.total].every(({ now, earlier }) =>
     [now, earlier ?? {}].every((counts) => Object.values(counts).every((value) => !value)),
   );
@@ -95,6 +100,10 @@ function Quiet({ report }: { readonly report: InsightsReport }) {
   const { base, may } = useActing();
   const [shown, setShown] = useState(false);
   const none = report.offers.length === 0;
+  const sample = sampleReport(report.range.until, {
+    zone: report.timeZone,
+    offers: [t("insights.sample.one"), t("insights.sample.two")],
+  });
   return (
     <>
       <EmptyState
@@ -119,10 +128,8 @@ function Quiet({ report }: { readonly report: InsightsReport }) {
           </Notice>
           <Reports
             sample
-            report={sampleReport(report.range.until, {
-              zone: report.timeZone,
-              offers: [t("insights.sample.one"), t("insights.sample.two")],
-            })}
+            report={sample}
+            usage={<UsageReport sample usage={sampleUsage(sample)} />}
           />
         </section>
       ) : null}

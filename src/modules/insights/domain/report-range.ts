@@ -126,3 +126,25 @@ export const startsOf = (periods: readonly DayRange[]): Day[] => [
   ...periods.map(({ from }) => from),
   addDays(wholeOf(periods).until, 1),
 ];
+
+/** What every report has in common: its range, cut into periods, each beside the earlier one that it is compared with. */
+export type ReportFrame = {
+  readonly unit: Unit;
+  readonly range: DayRange;
+  readonly earlier: DayRange | null;
+  readonly periods: readonly (DayRange & { readonly earlier: DayRange | null })[];
+};
+
+export function frameOf(range: DayRange, compare: Comparison): ReportFrame {
+  const beside = compare === "none" ? null : earlierPeriods(range, compare);
+  return {
+    unit: unitOf(range),
+    range,
+    earlier: beside && wholeOf(beside),
+    periods: periodsOf(range).map((one, place) => ({ ...one, earlier: beside?.[place] ?? null })),
+  };
+}
+
+/** The earlier periods of a frame; null where it is compared with nothing. */
+export const besideOf = ({ periods, earlier }: ReportFrame): DayRange[] | null =>
+  earlier && periods.flatMap((one) => one.earlier ?? []);

@@ -57,21 +57,36 @@ const Licences = Type.Object({ sold: Count, assigned: Count });
 const Usage = Type.Object({
   units: Type.String({ description: "Decimal text." }),
   events: Count,
-  subscriptions: Type.Integer({ description: "That usage was reported of." }),
 });
 const parts = <T extends TSchema>(counts: T) => ({
   total: Type.Object(compared(counts)),
   periods: Type.Array(Type.Object(compared(counts)), { description: "One for each of `periods`." }),
 });
 
+const frame = {
+  asOf: InstantText,
+  timeZone: Type.String({ description: "Of the publisher: days are its days." }),
+  unit: OneOf(UNITS),
+  range: Range,
+  earlier: Nullable(Range),
+  periods: Type.Array(Type.Object({ from: DayText, until: DayText, earlier: Nullable(Range) })),
+};
+
+export const UsageShape = Type.Object(
+  {
+    ...frame,
+    dimensions: Type.Array(Type.Object({ dimension: Type.String(), ...parts(Usage) }), {
+      description:
+        "At most 20, those with most events first; the same dimension of several offers together.",
+    }),
+    more: Type.Boolean({ description: "Whether there are more dimensions." }),
+  },
+  { title: "InsightsUsage" },
+);
+
 export const ReportShape = Type.Object(
   {
-    asOf: InstantText,
-    timeZone: Type.String({ description: "Of the publisher: days are its days." }),
-    unit: OneOf(UNITS),
-    range: Range,
-    earlier: Nullable(Range),
-    periods: Type.Array(Type.Object({ from: DayText, until: DayText, earlier: Nullable(Range) })),
+    ...frame,
     viewsSince: Type.String({
       format: "date",
       description: "The first day of which every view was counted.",
@@ -90,13 +105,6 @@ export const ReportShape = Type.Object(
       }),
     }),
     subscriptions: Type.Object(parts(Subscriptions)),
-    usage: Type.Object({
-      dimensions: Type.Array(Type.Object({ dimension: Type.String(), ...parts(Usage) }), {
-        description:
-          "Accepted metered usage by dimension, at most 20, those with most events first; the same dimension of several offers together.",
-      }),
-      more: Type.Boolean({ description: "Whether there are more dimensions." }),
-    }),
     licences: Type.Object(parts(Licences), {
       description: "At the end of each; days are those of UTC.",
     }),

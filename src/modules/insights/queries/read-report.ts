@@ -13,16 +13,14 @@ import { type LicencesAtEnd, licencesAtEnds } from "../../licensing/index.ts";
 import { viewsCountedSince, viewsOfPublisher } from "../../storefront/index.ts";
 import type { Compared } from "../domain/compared.ts";
 import {
+  besideOf,
   type Comparison,
   type DayRange,
-  earlierPeriods,
-  periodsOf,
+  frameOf,
+  type ReportFrame,
   startsOf,
-  type Unit,
-  unitOf,
   wholeOf,
 } from "../domain/report-range.ts";
-import { readUsage, type UsageReport } from "./read-usage.ts";
 
 /** The way from an offer's page to a subscription. The steps are counted each by itself: nobody is followed from one to the next. */
 export type FunnelCounts = {
@@ -37,12 +35,8 @@ export type FunnelCounts = {
 };
 export type SubscriptionCounts = Awaited<ReturnType<typeof subscriptionPeriods>>["total"];
 
-export type Report = {
+export type Report = ReportFrame & {
   readonly asOf: Instant;
-  readonly unit: Unit;
-  readonly range: DayRange;
-  readonly earlier: DayRange | null;
-  readonly periods: readonly (DayRange & { readonly earlier: DayRange | null })[];
   /** First day (publisher's zone) on which every view was counted. */
   readonly viewsSince: Day;
   readonly funnel: {
@@ -60,7 +54,6 @@ export type Report = {
     readonly total: Compared<SubscriptionCounts>;
     readonly periods: readonly Compared<SubscriptionCounts>[];
   };
-  readonly usage: UsageReport;
   /** At the end of the range and of each period. */
   readonly licences: {
     readonly total: Compared<LicencesAtEnd>;
@@ -87,22 +80,16 @@ const MOST_OFFERS = 100;
 
 /**
  * What became of a publisher's offers in a range, and in the one that it is compared with (ux.md P26; docs/domain/insights.md).
- * The same for pages, files, programs and mails. Some fifteen statements, however many offers and periods.
+ * The same for pages, files, programs and mails. A dozen statements, however many offers and periods.
  */
 export async function readReport(db: Reader, asked: ReportAsked): Promise<Report> {
   const { range, compare, zone, at } = asked;
-  const periods = periodsOf(range);
-  const beside = compare === "none" ? null : earlierPeriods(range, compare);
+  const frame = frameOf(range, compare);
+  const { periods } = frame;
+  const beside = besideOf(frame);
   const viewsSince = firstWholeDay(await viewsCountedSince(db), zone);
   const now = await countsOf(db, asked, { periods, viewsSince: null });
   const earlier = beside && (await countsOf(db, asked, { periods: beside, viewsSince }));
-  const usage = await readUsage(db, {
-    publisherId: asked.publisherId,
-    zone,
-    offers: asked.chosen?.map(({ id }) => id) ?? null,
-    periods,
-    earlier: beside,
-  });
   const compared = <T>(of: (counts: Counts) => T): Compared<T> => ({
     now: of(now),
     earlier: earlier === null ? null : of(earlier),
@@ -111,11 +98,8 @@ export async function readReport(db: Reader, asked: ReportAsked): Promise<Report
     periods.map((_, place) => compared((counts) => of(counts, place)));
   const named = byOffer(asked, now, earlier);
   return {
+    ...frame,
     asOf: at,
-    unit: unitOf(range),
-    range,
-    earlier: beside && wholeOf(beside),
-    periods: periods.map((one, place) => ({ ...one, earlier: beside?.[place] ?? null })),
     viewsSince,
     funnel: {
       total: compared(({ total }) => total),
@@ -135,7 +119,6 @@ export async function readReport(db: Reader, asked: ReportAsked): Promise<Report
       total: compared(({ subscriptions }) => subscriptions.total),
       periods: each(({ subscriptions }, place) => atPlace(subscriptions.periods, place)),
     },
-    usage,
     licences: {
       total: compared(({ licences }) => atPlace(licences, licences.length - 1)),
       periods: each(({ licences }, place) => atPlace(licences, place)),

@@ -6,8 +6,6 @@ export type UsageCounts = {
   /** Decimal text. */
   readonly units: string;
   readonly events: number;
-  /** That it was reported of. */
-  readonly subscriptions: number;
 };
 
 type Of = {
@@ -57,11 +55,12 @@ const byPeriod = statement<
   UsageCounts & { dimension: string; period: number | null }
 >(
   "metering.usage-by-period",
-  `select dimension, period, trim_scale(sum(quantity))::text as units, count(*)::int as events,
-     count(distinct subscription_id)::int as subscriptions
-   from (select dimension, quantity, subscription_id, width_bucket(used_at, $3::timestamptz[]) - 1 as period
+  // Programs report by the hour: what was used at one time is one row before it is put into a period.
+  `select dimension, period, trim_scale(sum(units))::text as units, sum(events)::int as events
+   from (select dimension, sum(quantity) as units, count(*) as events, width_bucket(used_at, $3::timestamptz[]) - 1 as period
      from metering.usage_events where ${OF} and dimension = any($4)
-       and used_at >= ($3::timestamptz[])[1] and used_at < ($3::timestamptz[])[array_length($3::timestamptz[], 1)]) as one
+       and used_at >= ($3::timestamptz[])[1] and used_at < ($3::timestamptz[])[array_length($3::timestamptz[], 1)]
+     group by dimension, used_at) as one
    group by grouping sets ((dimension), (dimension, period))`,
 );
 
@@ -97,4 +96,4 @@ export async function usageByPeriod(
   return found;
 }
 
-export const NO_USAGE: UsageCounts = { units: "0", events: 0, subscriptions: 0 };
+export const NO_USAGE: UsageCounts = { units: "0", events: 0 };
