@@ -15,6 +15,7 @@ const MAY_CALL = {
   billing: ["identity", "catalog", "commerce", "metering"],
   licensing: ["identity", "catalog", "commerce", "leads", "directory"],
   "event-feed": ["catalog"],
+  insights: ["identity", "catalog", "commerce", "metering", "licensing", "leads", "storefront"],
   wire: ["identity", "catalog", "commerce", "metering", "billing", "licensing"],
 };
 const M = "^src/modules";

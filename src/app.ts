@@ -10,6 +10,7 @@ import { callerReader } from "./modules/identity/authenticate.ts";
 import { rolesFor } from "./modules/identity/index.ts";
 import { identityModule } from "./modules/identity/module.ts";
 import { openTokenSigner } from "./modules/identity/tokens.ts";
+import { insightsModule } from "./modules/insights/module.ts";
 import { leadsModule } from "./modules/leads/module.ts";
 import { losingByFewer, peopleOnPlanChange } from "./modules/licensing/index.ts";
 import { licensingModule } from "./modules/licensing/module.ts";
@@ -119,6 +120,7 @@ export async function openMarket(parts: MarketParts): Promise<Market> {
     ),
     wireModule,
     eventFeedModule,
+    insightsModule(addresses),
     ...(parts.plugins ?? []),
   ];
   const modules = parts.copy ? all.map(withinItself) : all;

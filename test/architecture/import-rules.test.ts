@@ -84,6 +84,7 @@ const BREAKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       ["billing", "licensing"],
       ["licensing", "billing"],
       ["event-feed", "commerce"],
+      ["insights", "billing"],
       ["wire", "publishing"],
     ].map(([from, to]) => [
       `${from}-calls-only-its-table-row`,

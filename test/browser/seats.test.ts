@@ -136,32 +136,4 @@ suite("C5, C6: licences of a customer, on pages", () => {
       await visit.context.close();
     }
   });
-
-  test("P26: the publisher reads assigned against sold as a chart, in figures and as a file, in three languages", async () => {
-    for (const [locale, dark, title, table] of [
-      ["en-GB", false, "Insights", "The same in figures"],
-      ["fr-FR", true, "Analyses", "Les mêmes en chiffres"],
-      ["ko-KR", false, "인사이트", "수치로 보기"],
-    ] as const) {
-      const phone = locale === "ko-KR";
-      const visit = await openWindow(browser, { baseURL: market.url, locale, dark, phone });
-      const { page } = visit;
-      await signIn(visit, at.sale.publisher, market.url);
-      await page.goto(`/publisher/${at.sale.publisher.organisation.handle}/insights`);
-      await page.getByRole("heading", { name: title }).waitFor();
-      await page.locator("summary", { hasText: table }).click();
-      await page.getByRole("img").and(page.locator("svg")).first().waitFor();
-      await clean(page);
-      if (locale === "en-GB") {
-        await page.getByRole("row", { name: /Team.* 1 3 1 33/ }).waitFor();
-        await page.getByRole("button", { name: "90 days" }).click();
-        await page.waitForURL(/days=90/);
-        const saved = await savedLines(page, page.getByRole("button", { name: "Export" }));
-        assert.match(saved[0] ?? "", /CustomerCountry,CustomerName,TenantId,ActivatedAt/);
-        assert.match(saved[1] ?? "", /^.{0,2}FR,.*,Team,.*,3,1,[01],0,active$/);
-      }
-      assert.deepEqual(visit.faults, []);
-      await visit.context.close();
-    }
-  });
 });

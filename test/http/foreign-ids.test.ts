@@ -81,6 +81,7 @@ suite("INT-06: what belongs to others", () => {
         privateOffer: randomUUID(),
         purchaseRequest: randomUUID(),
         licenceRequest: randomUUID(),
+        reportSchedule: randomUUID(),
         view: { publisher: randomUUID(), partner: randomUUID() },
         event: { publisher: randomUUID(), partner: randomUUID() },
         changeRequest: randomUUID(),

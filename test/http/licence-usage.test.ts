@@ -29,7 +29,7 @@ type Row = {
   state: string;
 };
 
-suite("P26: how licences are used, and what became of offers", () => {
+suite("P26: how licences are used", () => {
   let market: TestMarket;
   let sale: Sale;
   let publisher: TestPerson;
@@ -212,47 +212,5 @@ suite("P26: how licences are used, and what became of offers", () => {
     assert.ok((await foundWithHeld(market)).length > 0);
     await raw.query("update licensing.pool_days set sold_change = sold_change - 1");
     assert.deepEqual(await foundWithHeld(market), []);
-  });
-
-  test("orders, ends and churn are counted month by month in the publisher's zone", async () => {
-    const customer = await sale.customer();
-    const sold = await sale.sells();
-    const ids: string[] = [];
-    for (let index = 0; index < 2; index += 1) {
-      const order = await sale.buys(customer, sold, { quantity: 1 });
-      ids.push(order.lines[0]?.subscriptionId ?? "");
-      await sale.activates(ids[index] ?? "");
-    }
-    await sale.buys(customer, sold, { quantity: 1 });
-    await market.settle();
-    const path = `/v1/subscriptions/${ids[0]}/cancellation`;
-    const cancel = { when: "now", reason: "customer-request" };
-    const seen = await sale.partner.call("PUT", `${path}?dryRun=true`, cancel, once());
-    const { preview } = seen.json<{ preview: string }>();
-    const done = await sale.partner.call("PUT", path, { ...cancel, preview }, once());
-    assert.ok(done.status < 300, done.text);
-    await market.settle();
-    const answered = await publisher.call(
-      "GET",
-      `/v1/offer-subscriptions/months?offer=${sold.offer.slug}`,
-    );
-    const { months } = answered.json<{ months: Record<string, unknown>[] }>();
-    assert.equal(months.length, 12);
-    assert.deepEqual(months.at(-1), {
-      month: "2026-11",
-      ordered: 3,
-      activated: 2,
-      ended: 1,
-      running: 1,
-      churnPerMille: 500,
-    });
-    assert.deepEqual(months[0], {
-      month: "2025-12",
-      ordered: 0,
-      activated: 0,
-      ended: 0,
-      running: 0,
-      churnPerMille: null,
-    });
   });
 });

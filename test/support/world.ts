@@ -55,6 +55,7 @@ export type World = {
     readonly privateOffer: string;
     readonly purchaseRequest: string;
     readonly licenceRequest: string;
+    readonly reportSchedule: string;
     readonly view: { readonly publisher: string; readonly partner: string };
     readonly event: { readonly publisher: string; readonly partner: string };
     readonly changeRequest: string;
@@ -121,6 +122,12 @@ export async function openWorld(market: TestMarket): Promise<World> {
     const saved = await person.call("POST", "/v1/saved-views", body, once());
     return saved.json<{ id: string }>().id;
   };
+  const scheduled = await publisher.call(
+    "POST",
+    "/v1/insights/schedules",
+    { frequency: "weekly", onDay: 1 },
+    once(),
+  );
   const deal = await registerDeal(market, publisher, {
     slug: offer,
     evidence: String(file["sha256"]),
@@ -157,6 +164,7 @@ export async function openWorld(market: TestMarket): Promise<World> {
         publisher: await program("publisher", publisher),
         partner: await program("partner", partner),
       },
+      reportSchedule: scheduled.json<{ id: string }>().id,
       view: { publisher: await view(publisher), partner: await view(partner) },
       event: { publisher: await event(publisher), partner: await event(partner) },
       submission: submitted.json<{ id: string }>().id,
@@ -572,6 +580,7 @@ export function ownAddress({ ids }: World, url: string, kind: string): string {
     sha256: ids.file,
     clientId: kind === "publisher" ? ids.program.publisher : ids.program.partner,
     viewId: kind === "publisher" ? ids.view.publisher : ids.view.partner,
+    scheduleId: ids.reportSchedule,
     eventId: kind === "publisher" ? ids.event.publisher : ids.event.partner,
     person: kind === "publisher" ? ids.person.publisher : ids.person.partner,
     mailId: ids.mail,

@@ -69,6 +69,7 @@ export { offerWords } from "./queries/moment-words.ts";
 export { offerMarks } from "./queries/offer-marks.ts";
 export { offerSlugs } from "./queries/offer-slugs.ts";
 export { offerView } from "./queries/offer-views.ts";
+export { type PublishedOffer, publishedOffers } from "./queries/published-offers.ts";
 export { ownTaxonomyOptions, taxonomyInForce } from "./queries/taxonomy.ts";
 export {
   DISTRIBUTION_STOPS,

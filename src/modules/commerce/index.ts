@@ -70,7 +70,13 @@ export {
 } from "./queries/renewal-of-subscription.ts";
 export { removalCredits, revenueOfOffer } from "./queries/revenue-of-offer.ts";
 export { CREDIT_WINDOW_SETTINGS, salesPolicyNow } from "./queries/settings.ts";
+export {
+  type OrderedCohort,
+  orderedCohorts,
+  subscriptionPeriods,
+} from "./queries/subscription-periods.ts";
 export { referencesAsOf } from "./queries/subscription-references.ts";
+export { subscriptionIdsOfOffers } from "./queries/subscriptions-of-publisher-offers.ts";
 export { issuerOfInvoices, taxRatesBetween } from "./queries/tax-rates.ts";
 export { trialsEnding } from "./queries/trials-ending.ts";
 export { turnsByMonth } from "./queries/turns-by-month.ts";

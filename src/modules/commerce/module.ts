@@ -30,7 +30,6 @@ import { relationshipRoutes } from "./http/relationship.routes.ts";
 import { resellerBindingRoutes } from "./http/reseller-binding.routes.ts";
 import { subscriptionRoutes } from "./http/subscription.routes.ts";
 import { subscriptionFileRoutes } from "./http/subscription-file.routes.ts";
-import { subscriptionMonthRoutes } from "./http/subscription-months.routes.ts";
 import { subscriptionReferenceRoutes } from "./http/subscription-references.routes.ts";
 import { subscriptionResellerRoutes } from "./http/subscription-reseller.routes.ts";
 import { suspensionRoutes } from "./http/suspension.routes.ts";
@@ -150,7 +149,6 @@ export const commerceModule = ({ countLosing, countOnPlanChange }: LicencePorts)
     quoteRoutes(app);
     orderRoutes(app);
     autoRenewRoutes(app);
-    subscriptionMonthRoutes(app);
     offerSubscriptionRoutes(app);
     environmentPurchaseRoutes(app);
     subscriptionFileRoutes(app, countLosing);

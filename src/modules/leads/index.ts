@@ -1,5 +1,6 @@
 /** The front door of leads: what other modules may call. */
 export { checkLead, LEAD_LIMITS, type LeadForm, type LeadSource, tidyLead } from "./domain/lead.ts";
+export { type CountedLeads, leadsByPeriod } from "./queries/counts.ts";
 export { listOpportunities } from "./queries/opportunities.ts";
 export { FORMS_A_MINUTE } from "./queries/settings.ts";
 export { opportunityForDeal } from "./use-cases/opportunity-for-deal.ts";

@@ -4,6 +4,7 @@ export { decideLowering, type Unassign } from "./domain/lowering.ts";
 export { listDeals } from "./queries/deals.ts";
 export { type HeldOffer, heldOffers } from "./queries/held-offers.ts";
 export { listPools } from "./queries/licences.ts";
+export { type LicencesAtEnd, licencesAtEnds } from "./queries/licences-at-ends.ts";
 export { losingByFewer } from "./queries/losing-licences.ts";
 export { peopleOnPlanChange } from "./queries/on-plan-change.ts";
 export { countPeople, peopleToAssign } from "./queries/people.ts";

@@ -1,3 +1,4 @@
+import { addDays, dayIn } from "../../kernel/calendar.ts";
 import type { Module } from "../../platform/module.ts";
 import { MARKETS } from "../catalog/index.ts";
 import { assetRoutes } from "./http/assets.routes.ts";
@@ -15,6 +16,10 @@ import {
   showVerification,
 } from "./projections/live-edition.ts";
 import { showPreview } from "./projections/preview.ts";
+import { forgetViewsBefore } from "./store/views.ts";
+
+/** 25 months: two ranges of a year each, and the rest of a month. */
+const DAYS_OF_VIEWS = 761;
 
 /**
  * What buyers see. Its tables follow the catalogue inside the catalogue's own transactions, so that
@@ -39,6 +44,8 @@ export const storefrontModule: Module = {
     "identity.organisation-suspended": showSuspension,
     "identity.organisation-reinstated": showReinstatement,
   },
+  forget: async ({ clock, pool }) =>
+    forgetViewsBefore(pool.reader, addDays(dayIn("UTC", clock.now()), -DAYS_OF_VIEWS)),
   reactions: {
     "index-changed-taxonomy": { on: "catalog.taxonomy-changed", run: indexTaxonomy },
   },

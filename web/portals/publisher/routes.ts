@@ -58,6 +58,10 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
       lazyRouteComponent(() => import("./insights-page.tsx"), "InsightsPage"),
     ),
     page(
+      "/insights/reports",
+      lazyRouteComponent(() => import("./report-schedules-page.tsx"), "ReportSchedulesPage"),
+    ),
+    page(
       "/policies",
       lazyRouteComponent(() => import("./policies-page.tsx"), "PoliciesPage"),
     ),

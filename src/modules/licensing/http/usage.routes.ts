@@ -27,9 +27,15 @@ import { tags } from "./licence-shapes.ts";
 
 /** Who reads whom a publisher's offers were sold to reads how they are used. */
 const READ = { permission: "subscription:read", of: "publisher" } as const;
+const MOST_OFFERS = 20;
 const RANGES = ["30", "90", "365"] as const;
 const Filters = {
-  offer: Type.Optional(Type.String({ maxLength: 100, description: "contoso.notes" })),
+  offer: Type.Optional(
+    Type.String({
+      maxLength: 2_000,
+      description: "`contoso.notes`; several between commas, at most 20.",
+    }),
+  ),
   serviceId: Type.Optional(Type.String({ maxLength: 200, description: "Of the plan." })),
   customer: Type.Optional(Uuid),
   country: Type.Optional(Type.String({ pattern: "^[A-Z]{2}$" })),
@@ -102,9 +108,9 @@ export function usageRoutes(app: App): void {
         plans.reduce((total, one) => total + of(one), 0);
       const now = { sold: sum(({ sold }) => sold), assigned: sum(({ assigned }) => assigned) };
       const from = addDays(today, 1 - days);
-      const wide = { ...filter, offer: null, serviceId: null };
+      const wide = { ...filter, offers: null, serviceId: null };
       const all =
-        filter.offer === null && filter.serviceId === null
+        filter.offers === null && filter.serviceId === null
           ? plans
           : await licencesByPlan(db, wide, narrowed, at);
       const changes = await changesOfUse(db, filter, narrowed, from);
@@ -176,7 +182,7 @@ type Query = {
 };
 const filterOf = (publisherId: string, query: Query): UsageFilter => ({
   publisherId,
-  offer: query.offer ?? null,
+  offers: query.offer?.split(",", MOST_OFFERS) ?? null,
   serviceId: query.serviceId ?? null,
   customer: query.customer ?? null,
   country: query.country ?? null,

@@ -8,8 +8,8 @@ const MOST_CUSTOMERS = 20_000;
 /** Whom a report is about; null does not narrow it. */
 export type UsageFilter = {
   readonly publisherId: string;
-  /** Address of the offer in the storefront. */
-  readonly offer: string | null;
+  /** Addresses of offers in the storefront. */
+  readonly offers: readonly string[] | null;
   readonly serviceId: string | null;
   /** Tenant GUID of the customer. */
   readonly customer: string | null;
@@ -65,19 +65,19 @@ export type PlanUse = {
   readonly active: number;
 };
 
-// $1 publisher, $2 organisations, $3 offer, $4 service ID.
-const WHERE = `p.publisher_id = $1 and p.organisation_id = any($2::uuid[]) and ($3::text is null or p.offer_slug = $3)
+// $1 publisher, $2 organisations, $3 offers, $4 service ID.
+const WHERE = `p.publisher_id = $1 and p.organisation_id = any($2::uuid[]) and ($3::text[] is null or p.offer_slug = any($3))
   and ($4::text is null or p.service_id = $4)`;
 type Wanted = [
   publisherId: string,
   organisations: readonly string[],
-  offer: string | null,
+  offers: readonly string[] | null,
   serviceId: string | null,
 ];
 const wanted = (filter: UsageFilter, { customers }: Narrowed): Wanted => [
   filter.publisherId,
   [...customers.keys()],
-  filter.offer,
+  filter.offers,
   filter.serviceId,
 ];
 

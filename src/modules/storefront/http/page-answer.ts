@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Instant } from "../../../kernel/calendar.ts";
 import type { Result } from "../../../kernel/result.ts";
 import type { Reader } from "../../../platform/database.ts";
 import { isSame } from "../../../platform/etag.ts";
@@ -12,6 +13,8 @@ import { rememberedChoices, type Visitor } from "./visitor.ts";
 export type Context = {
   readonly caller: Caller;
   readonly db: Reader;
+  /** Marketplace time of the request. */
+  readonly at: Instant;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 };

@@ -5,10 +5,12 @@ import { notFound } from "../../../platform/problems.ts";
 import { route } from "../../../platform/route.ts";
 import { addressOf, type Parameters, readCatalogueQuery } from "../domain/catalogue-query.ts";
 import { compareAddress, readCompared } from "../domain/comparison.ts";
+import { isView, type Looking } from "../domain/counted-view.ts";
 import { filesOf, isSlug } from "../domain/live-edition.ts";
 import { readOffer } from "../queries/read-offer.ts";
 import { readPreview } from "../queries/read-preview.ts";
 import { catalogueRevision, offerRevision } from "../queries/revision.ts";
+import { countViews } from "../views.ts";
 import { contactRoutes } from "./contact.routes.ts";
 import { openDrawing } from "./drawing.ts";
 import { type Context, send, text } from "./page-answer.ts";
@@ -40,6 +42,7 @@ const page = {
 /** The public pages: lists, offers, previews. Readable without scripts and by anybody. */
 export function pageRoutes(app: App, markets: ReadonlyMap<string, string>): void {
   const cache = createPageCache();
+  const countView = countViews(app);
   const { platform } = app;
   const place = (): Place => ({
     name: platform.marketplace.name,
@@ -134,7 +137,7 @@ export function pageRoutes(app: App, markets: ReadonlyMap<string, string>): void
           undefined,
         );
       if (!isSlug(slug)) return send(context, parts.visitor, missingPage(parts, "/"), undefined);
-      return show(context, parts, cache, {
+      const shown = await show(context, parts, cache, {
         key: async () => {
           const found = await offerRevision(context.db, slug);
           // What is not public is drawn anew each time: nobody learns from a faster answer.
@@ -143,6 +146,11 @@ export function pageRoutes(app: App, markets: ReadonlyMap<string, string>): void
         },
         draw: () => offerPage(parts, asked),
       });
+      // A browser that had the page already looks at it, too (304); whoever asks for its head alone does not.
+      const looked = shown.ok && shown.value.status < 400 && context.request.method === "GET";
+      if (looked && isView(slug, lookingOf(context)))
+        countView(slug, parts.visitor.language, context.at);
+      return shown;
     },
   });
 
@@ -195,6 +203,18 @@ export function pageRoutes(app: App, markets: ReadonlyMap<string, string>): void
 /** The address of a browser's page: programs get the problem document that they read. */
 const wantsPage = ({ headers, url }: FastifyRequest): boolean =>
   (headers.accept ?? "").includes("text/html") && !/^\/(v1|api|partner-center|scim)\//i.test(url);
+
+/** What the request says of who looks at the page; nothing of it is kept. */
+const lookingOf = ({ request: { headers }, caller }: Context): Looking => ({
+  userAgent: headers["user-agent"],
+  purpose: text(headers["sec-purpose"] ?? headers["purpose"]),
+  publisherHandles: caller.memberships.flatMap(({ organisation }) =>
+    organisation.kind === "publisher" ? [organisation.handle] : [],
+  ),
+  ofTheHouse:
+    caller.kind === "client" ||
+    caller.memberships.some(({ organisation }) => organisation.kind === "operator"),
+});
 
 async function preview(parts: Parts, asked: PreviewAsked): Promise<Drawn> {
   const path = `/product/${asked.type}/${asked.slug}`;
