@@ -294,6 +294,17 @@ suite("LIC-08, LIC-09: consent", () => {
     assert.equal(left?.state, "revoked", "nobody is asked for a deal that is closed");
   });
 
+  test("who belongs to no customer is told that, and not to ask an administrator for a role", async () => {
+    const asked = await byLink(publisher, "by-link", "x");
+    const { code, detail } = asked.json<{ code: string; detail: string }>();
+    assert.deepEqual([asked.status, code], [403, "platform/not-permitted"]);
+    assert.match(detail, /^This is for organisations of another kind than yours\./);
+    const owner = await customer();
+    const member = await market.person(owner.organisation.id, ["licence-admin"]);
+    const own = (await byLink(member, "by-link", "x")).json<{ detail: string }>();
+    assert.match(own.detail, /^This needs one of the roles: .*Billing admin\. An administrator/);
+  });
+
   test("C3: revoking shows its effects first, and is refused without them", async () => {
     const owner = await customer();
     const invite = await invites(meaning(owner));
