@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, afterEach, before, suite, test } from "node:test";
 import { verifyLicensing } from "../../src/modules/licensing/index.ts";
+import { waitingForLocks } from "../support/locks.ts";
 import { once, PASSWORD, type TestMarket, type TestPerson } from "../support/market.ts";
 import { applied, completeDocument, planDocument, publishAtOnce } from "../support/offers.ts";
 import { openRunningSale, type RunningSale } from "../support/running-sale.ts";
@@ -183,20 +184,10 @@ suite("BEY-10: employees ask for licences", () => {
       "select from licensing.claims where pool_id = $1 and user_id = $2 for update",
       [held.id, cem.userId],
     );
-    const blocked = async (count: number) => {
-      for (let looks = 0; looks < 2_000; looks += 1) {
-        const { rows } = await market.platform.pool.raw.query<{ n: number }>(
-          "select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
-        );
-        if ((rows[0]?.n ?? 0) >= count) return;
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
-      assert.fail(`Fewer than ${count} wait`);
-    };
     const withdrawn = cem.call("PUT", `/v1/licence-requests/${id}/withdrawal`, undefined, once());
-    await blocked(1);
+    await waitingForLocks(market, 1);
     const taken = desk.assign(held.id, [ann], "unassignments");
-    await blocked(2);
+    await waitingForLocks(market, 2);
     await client.query("commit");
     client.release();
     assert.equal((await withdrawn).status, 200);
