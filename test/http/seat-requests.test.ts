@@ -171,6 +171,36 @@ suite("BEY-10: employees ask for licences", () => {
     assert.equal(await stateOf(eve, four.id), "withdrawn");
   });
 
+  test("C8: a request is handed over to a colleague who hands out licences, and is mailed; all may still decide it", async () => {
+    const held = await desk.holds(1);
+    const ann = await employee("Ann");
+    const colleague = await market.person(desk.customer.organisationId, ["licence-admin"]);
+    const { id } = await ask(ann, held.serviceId, "For the audit");
+    const path = `/v1/licence-requests/${id}/assignee`;
+    const give = (personId: string | null, by: TestPerson = desk.admin) =>
+      by.call("PUT", path, { personId });
+    const list = await desk.admin.call("GET", "/v1/licence-deciders");
+    const people = list.json<{ data: { id: string }[] }>().data.map((one) => one.id);
+    assert.deepEqual(people.toSorted(), [desk.admin.personId, colleague.personId].toSorted());
+    assert.deepEqual(await refusal(give(ann.personId)), [422, "licensing/colleague-unknown"]);
+    assert.deepEqual(await refusal(give(randomUUID())), [422, "licensing/colleague-unknown"]);
+    assert.equal((await give(colleague.personId, ann)).status, 403);
+    assert.equal((await desk.admin.call("GET", "/v1/licence-requests")).status, 200);
+    const assigneeOf = async (done: ReturnType<typeof give>) =>
+      (await done).json<{ assignee: { id: string } | null }>().assignee?.id ?? null;
+    assert.equal(await assigneeOf(give(colleague.personId)), colleague.personId);
+    assert.equal(await assigneeOf(give(colleague.personId)), colleague.personId);
+    const told = (await mailsTo(colleague.email)).filter(
+      ({ template }) => template === "licensing.request-handed-over",
+    );
+    assert.equal(told.length, 1, "once");
+    assert.match(told[0]?.body ?? "", /Ann asks for a licence .*\n\nFor the audit\n/);
+    assert.match(told[0]?.body ?? "", new RegExp(`/requests\\?request=${id}`));
+    assert.equal(await assigneeOf(give(null)), null);
+    assert.equal((await decide(id, "approve")).outcome, "approved");
+    assert.deepEqual(await refusal(give(colleague.personId)), [409, "licensing/request-decided"]);
+  });
+
   test("I3: who takes back what is being served meanwhile has the licence with its claim, or neither", async () => {
     const held = await desk.holds(1);
     const [ann, cem] = [await employee("Ann"), await employee("Cem")];
