@@ -22,8 +22,6 @@ export type ActingOrganisation = {
   readonly partnerType: "direct-bill" | "indirect-provider" | "indirect-reseller" | null;
   /** GUID by which wire protocols and audiences know the organisation. */
   readonly tenantId: string;
-  /** By which programs may name its tenant, too; absent where a caller was not read with it. */
-  readonly domain?: string | null;
 };
 
 export type Caller = {

@@ -5,10 +5,17 @@ export const bodyTooLarge = defineProblem<{ limit: string }>("request/too-large"
 export const mediaTypeUnsupported = defineProblem<{ mediaType: string }>("request/media-type", 415);
 export const notFound = defineProblem("platform/not-found", 404);
 export const signInNeeded = defineProblem("platform/sign-in-needed", 401);
-export const notPermitted = defineProblem<{ permission: string; roles: readonly string[] }>(
-  "platform/not-permitted",
-  403,
-);
+const refusedByRole = defineProblem<{
+  permission: string;
+  roles: readonly string[];
+  of: "own" | "other";
+}>("platform/not-permitted", 403);
+/** @param denied `of`: whether the roles are of organisations of another kind than the caller belongs to */
+export const notPermitted = (denied: {
+  readonly permission: string;
+  readonly roles: readonly string[];
+  readonly of?: "own" | "other";
+}) => refusedByRole({ of: "own", ...denied });
 export const organisationNeeded = defineProblem<{ kinds: readonly string[] }>(
   "platform/organisation-needed",
   400,

@@ -270,7 +270,8 @@ function admit(
     const { permission } = access;
     // Roles that somebody of this organisation can be given; those of other kinds are no way out.
     const roles = app.rolesFor(permission, chosen ? [chosen.organisation.kind] : kinds);
-    return refuse(notPermitted({ permission, roles }));
+    const of = candidates.length === 0 ? "other" : "own";
+    return refuse(notPermitted({ permission, roles, of }));
   }
   const { organisation, permissions, suspension } = chosen;
   const suspended = suspension !== null;

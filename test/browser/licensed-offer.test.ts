@@ -393,6 +393,12 @@ suite("J10, LIC-08, LIC-09, LIC-10: a licensed offer, deal, consent, licences, a
       await page.getByRole("link", { name: "1 request for a licence" }).click();
       await page.getByRole("row", { name: /Cem.*For the quarter/ }).waitFor();
       await clean(page);
+      await page.getByRole("button", { name: /^Hand over the request of Cem/ }).click();
+      await dialog.getByLabel("Colleague").selectOption({ index: 1 });
+      await clean(page);
+      await dialog.getByRole("button", { name: "Hand over" }).click();
+      await page.getByText("Cem’s request was handed over.").waitFor();
+      await page.getByRole("row", { name: /Cem.*With / }).waitFor();
       await page.getByRole("button", { name: /^Approve the request of Cem/ }).click();
       await dialog.getByText(/is left: Cem waits/).waitFor();
       await dialog.getByLabel("Words for Cem").fill("As soon as one is free");

@@ -165,10 +165,9 @@ suite("LIC-08, LIC-09: consent", () => {
       roles: ["global-admin"],
       scope: "souk/.default",
     });
-    for (const what of ["acceptance", "refusal", "question", "confirmation", "by-link"]) {
+    for (const what of ["acceptance", "refusal", "confirmation", "by-link"]) {
       const path = `/v1/consent-invites/${what}`;
-      const body = what === "question" ? { token, text: "Why?" } : { token };
-      const asked = market.visitor("POST", path, body, { ...bearer, ...once() });
+      const asked = market.visitor("POST", path, { token }, { ...bearer, ...once() });
       assert.equal(await refusal(asked), "consent-by-people ", what);
     }
     const [kept] = (await listed()).filter(({ id }) => id === invite.id);
@@ -292,6 +291,17 @@ suite("LIC-08, LIC-09: consent", () => {
     const path = `/v1/deals/${withdrawn.id}/consent-invites`;
     const [left] = (await publisher.call("GET", path)).json<{ data: TestInvite[] }>().data;
     assert.equal(left?.state, "revoked", "nobody is asked for a deal that is closed");
+  });
+
+  test("who belongs to no customer is told that, and not to ask an administrator for a role", async () => {
+    const asked = await byLink(publisher, "by-link", "x");
+    const { code, detail } = asked.json<{ code: string; detail: string }>();
+    assert.deepEqual([asked.status, code], [403, "platform/not-permitted"]);
+    assert.match(detail, /^This is for organisations of another kind than yours\./);
+    const owner = await customer();
+    const member = await market.person(owner.organisation.id, ["licence-admin"]);
+    const own = (await byLink(member, "by-link", "x")).json<{ detail: string }>();
+    assert.match(own.detail, /^This needs one of the roles: .*Billing admin\. An administrator/);
   });
 
   test("C3: revoking shows its effects first, and is refused without them", async () => {

@@ -3,8 +3,9 @@ import { randomUUID } from "node:crypto";
 import { after, afterEach, before, suite, test } from "node:test";
 import fc from "fast-check";
 import { verifyLicensing } from "../../src/modules/licensing/index.ts";
-import { consented, customerWithDomain } from "../support/consents.ts";
+import { consented, customerWithDomain, invited, tokenOf } from "../support/consents.ts";
 import { licensedOffer, registered } from "../support/deals.ts";
+import { waitingForLocks } from "../support/locks.ts";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { inRelease } from "../support/release.ts";
 
@@ -291,6 +292,38 @@ suite("LIC-10: licences of a deal", () => {
     assert.deepEqual(await holders(owner), ["Bob"]);
     await grants(id, { plans: of(2) });
     assert.deepEqual(await holders(owner), ["Ann", "Bob"], "by the group");
+  });
+
+  test("LIC-09: two links accepted at once are one consent, and nobody is answered with a fault", async () => {
+    const owner = await customerWithDomain(market);
+    const deals = [await deal(), await deal()];
+    const tokens = [];
+    for (const [index, deal] of deals.entries())
+      tokens.push(
+        tokenOf(await invited(publisher, deal.id, { email: `${index}@${owner.domain}` })),
+      );
+    // Both come to the organisation while somebody holds it, and go on at the same moment.
+    const client = await market.platform.pool.raw.connect();
+    await client.query("begin");
+    await client.query("select from identity.organisations where id = $1 for update", [
+      owner.organisation.id,
+    ]);
+    const accepted = tokens.map((token) =>
+      owner.call("POST", "/v1/consent-invites/acceptance", { token }, once()),
+    );
+    await waitingForLocks(market, 2);
+    await client.query("commit");
+    client.release();
+    const done = await Promise.all(accepted);
+    assert.deepEqual(
+      done.map(({ status }) => status),
+      [200, 200],
+    );
+    const given = (await owner.call("GET", "/v1/consents")).json<{ data: { state: string }[] }>();
+    assert.deepEqual(
+      given.data.map(({ state }) => state),
+      ["in-force"],
+    );
   });
 
   test("decision 30: a revoked consent freezes counts; fewer stays possible, and those assigned go on until the term ends", async () => {

@@ -18,6 +18,7 @@ const OWN_OR_PUBLIC = new Set([
   "/v1/consent-givers",
   "/v1/environments",
   "/v1/exchange-rates",
+  "/v1/licence-deciders",
   "/v1/members",
   "/v1/price-list",
 ]);
@@ -144,6 +145,7 @@ suite("INT-06: what belongs to others", () => {
     },
     addCustomerNote: { text: "Taken over" },
     changeSavedView: { name: "Taken over" },
+    handOverLicenceRequest: { personId: null },
     changeApiClient: { disabled: true },
     rollApiClientSecret: { overlapHours: 0 },
     changeSubscription: { autoRenew: false },

@@ -337,6 +337,17 @@ suite("OPR-03: two records of one company", () => {
     }
     const notes = await partner.call("GET", `/v1/customers/${staying.id}/notes`);
     assert.match(notes.text, /Ask Léa/);
+    // F10: an app that still names the tenant that went means the record that stays, of its own people alone.
+    const colleague = await market.person(staying.organisationId, ["licence-admin"]);
+    const meant = async (name: string, by = colleague) =>
+      (await by.call("GET", `/v1/own-tenants/${name}`)).json<{ organisationId: string | null }>()
+        .organisationId;
+    assert.equal(await meant(going.tenantId), staying.organisationId);
+    assert.equal(await meant(staying.tenantId.toUpperCase()), staying.organisationId);
+    assert.deepEqual(
+      [await meant(going.tenantId, partner), await meant("nobody.example")],
+      [null, null],
+    );
     const listed = await partner.call("GET", `/v1/orders?customerId=${staying.id}`);
     assert.equal(listed.json<{ data: unknown[] }>().data.length, 2);
     // What was opened to the tenant ID that went is open to the record that stays.

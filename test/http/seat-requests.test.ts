@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, afterEach, before, suite, test } from "node:test";
 import { verifyLicensing } from "../../src/modules/licensing/index.ts";
+import { waitingForLocks } from "../support/locks.ts";
 import { once, PASSWORD, type TestMarket, type TestPerson } from "../support/market.ts";
 import { applied, completeDocument, planDocument, publishAtOnce } from "../support/offers.ts";
 import { openRunningSale, type RunningSale } from "../support/running-sale.ts";
@@ -170,6 +171,36 @@ suite("BEY-10: employees ask for licences", () => {
     assert.equal(await stateOf(eve, four.id), "withdrawn");
   });
 
+  test("C8: a request is handed over to a colleague who hands out licences, and is mailed; all may still decide it", async () => {
+    const held = await desk.holds(1);
+    const ann = await employee("Ann");
+    const colleague = await market.person(desk.customer.organisationId, ["licence-admin"]);
+    const { id } = await ask(ann, held.serviceId, "For the audit");
+    const path = `/v1/licence-requests/${id}/assignee`;
+    const give = (personId: string | null, by: TestPerson = desk.admin) =>
+      by.call("PUT", path, { personId });
+    const list = await desk.admin.call("GET", "/v1/licence-deciders");
+    const people = list.json<{ data: { id: string }[] }>().data.map((one) => one.id);
+    assert.deepEqual(people.toSorted(), [desk.admin.personId, colleague.personId].toSorted());
+    assert.deepEqual(await refusal(give(ann.personId)), [422, "licensing/colleague-unknown"]);
+    assert.deepEqual(await refusal(give(randomUUID())), [422, "licensing/colleague-unknown"]);
+    assert.equal((await give(colleague.personId, ann)).status, 403);
+    assert.equal((await desk.admin.call("GET", "/v1/licence-requests")).status, 200);
+    const assigneeOf = async (done: ReturnType<typeof give>) =>
+      (await done).json<{ assignee: { id: string } | null }>().assignee?.id ?? null;
+    assert.equal(await assigneeOf(give(colleague.personId)), colleague.personId);
+    assert.equal(await assigneeOf(give(colleague.personId)), colleague.personId);
+    const told = (await mailsTo(colleague.email)).filter(
+      ({ template }) => template === "licensing.request-handed-over",
+    );
+    assert.equal(told.length, 1, "once");
+    assert.match(told[0]?.body ?? "", /Ann asks for a licence .*\n\nFor the audit\n/);
+    assert.match(told[0]?.body ?? "", new RegExp(`/requests\\?request=${id}`));
+    assert.equal(await assigneeOf(give(null)), null);
+    assert.equal((await decide(id, "approve")).outcome, "approved");
+    assert.deepEqual(await refusal(give(colleague.personId)), [409, "licensing/request-decided"]);
+  });
+
   test("I3: who takes back what is being served meanwhile has the licence with its claim, or neither", async () => {
     const held = await desk.holds(1);
     const [ann, cem] = [await employee("Ann"), await employee("Cem")];
@@ -183,20 +214,10 @@ suite("BEY-10: employees ask for licences", () => {
       "select from licensing.claims where pool_id = $1 and user_id = $2 for update",
       [held.id, cem.userId],
     );
-    const blocked = async (count: number) => {
-      for (let looks = 0; looks < 2_000; looks += 1) {
-        const { rows } = await market.platform.pool.raw.query<{ n: number }>(
-          "select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
-        );
-        if ((rows[0]?.n ?? 0) >= count) return;
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
-      assert.fail(`Fewer than ${count} wait`);
-    };
     const withdrawn = cem.call("PUT", `/v1/licence-requests/${id}/withdrawal`, undefined, once());
-    await blocked(1);
+    await waitingForLocks(market, 1);
     const taken = desk.assign(held.id, [ann], "unassignments");
-    await blocked(2);
+    await waitingForLocks(market, 2);
     await client.query("commit");
     client.release();
     assert.equal((await withdrawn).status, 200);

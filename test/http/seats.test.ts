@@ -437,6 +437,14 @@ suite("LIC-11, LIC-12: licences that the marketplace hands out", () => {
     );
     const hours = (proven?.expiresAt.getTime() ?? 0) - Date.now();
     assert.ok(hours > 23.9 * 3_600_000 && hours <= 24 * 3_600_000);
+    const many = await sale.publisher.call("PUT", "/v1/licence-checks", {
+      tenant: customer.tenantId,
+      checks: [pia, quy].map(({ userName: user }) => ({ serviceId: held.serviceId, user })),
+      proof: true,
+    });
+    const [hers, his] = many.json<{ data: { proof: string | null }[] }>().data;
+    assert.equal(verifyProof(hers?.proof ?? "", expected)?.state, "active", many.text);
+    assert.equal(his?.proof, null);
     const [head, body, signature] = proof.split(".");
     const none = Buffer.from(JSON.stringify({ alg: "none", kid: keys[0]?.kid })).toString(
       "base64url",

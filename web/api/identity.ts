@@ -13,8 +13,6 @@ export type Organisation = {
   readonly country: string;
   /** The GUID that audiences of private plans name it by. */
   readonly tenantId: string;
-  /** By which an app may name the tenant instead. */
-  readonly domain: string | null;
   readonly partnerType: "direct-bill" | "indirect-provider" | "indirect-reseller" | null;
   /** Why the operator suspended it, and whom to write to. */
   readonly suspension: {

@@ -20,7 +20,8 @@ export type LicenceRequest = {
   readonly decidedBy: string | null;
   readonly decidedAt: string | null;
   readonly answer: string;
-  readonly allowedActions: readonly ("approve" | "reject" | "withdraw")[];
+  readonly assignee: { readonly id: string; readonly name: string } | null;
+  readonly allowedActions: readonly ("approve" | "reject" | "hand-over" | "withdraw")[];
 };
 
 const PATH = "/v1/licence-requests";
@@ -104,6 +105,31 @@ export function useLookAtDecision({ id, decision }: Omit<Decision, "answer">, en
     staleTime: 0,
     gcTime: 0,
     retry: false,
+  });
+}
+
+/** Whom a request can be handed to. */
+export function useLicenceDeciders() {
+  const api = useApi();
+  return useQuery({
+    ...keyed(api, "licence-deciders"),
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<{ readonly data: readonly { readonly id: string; readonly name: string }[] }>(
+          "/v1/licence-deciders",
+          { signal },
+        )
+      ).data.data,
+  });
+}
+
+export function useHandOverRequest(id: string) {
+  const api = useApi();
+  const changed = useChanged();
+  return useMutation({
+    mutationFn: (personId: string | null) =>
+      api.put<LicenceRequest>(`${PATH}/${id}/assignee`, { body: { personId } }),
+    onSettled: changed,
   });
 }
 

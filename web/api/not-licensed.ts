@@ -23,6 +23,22 @@ export function useNotLicensed(query: {
   });
 }
 
+/** The reader's organisation that the app means by its tenant; null where the reader is in none of that name. */
+export function useOwnTenant(tenant: string | undefined) {
+  const api = useApi();
+  return useQuery({
+    ...keyed(api, "own-tenant", tenant),
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<{ readonly organisationId: string | null }>(
+          `/v1/own-tenants/${encodeURIComponent(tenant ?? "")}`,
+          { signal },
+        )
+      ).data.organisationId,
+    enabled: tenant !== undefined,
+  });
+}
+
 /** Asks for the link to join by a work address; the answer says nothing of it. */
 export function useAskToJoin() {
   const api = useApi();

@@ -47,6 +47,8 @@ export const requestDecidedAlready = defineProblem<{ state: string; by: string }
   "licensing/request-decided",
   409,
 );
+/** Whom a request is handed to hands out no licences here. */
+export const colleagueUnknown = defineProblem("licensing/colleague-unknown", 422);
 /** The user for whom it is cannot be given a licence now. */
 export const requesterInactive = defineProblem<{ person: string }>(
   "licensing/requester-inactive",

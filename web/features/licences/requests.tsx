@@ -14,6 +14,7 @@ import { useListState } from "../../kit/list-state.ts";
 import { EmptyState, ErrorState, LoadingState, Reason } from "../../kit/states.tsx";
 import { StatusText } from "../../kit/status.tsx";
 import { DecideDialog } from "./decide-dialog.tsx";
+import { HandOverDialog } from "./hand-over-dialog.tsx";
 
 const STATES: readonly RequestState[] = ["open", "waiting", "approved", "rejected", "withdrawn"];
 
@@ -147,7 +148,7 @@ function State(props: {
 }) {
   const t = useText();
   const { request } = props;
-  const [asked, setAsked] = useState<"approve" | "reject">();
+  const [asked, setAsked] = useState<"approve" | "reject" | "hand-over">();
   const withdraw = useWithdrawLicenceRequest();
   const about = { person: request.user.name, plan: request.plan.name };
   const may = (action: LicenceRequest["allowedActions"][number]) =>
@@ -155,6 +156,11 @@ function State(props: {
   return (
     <>
       <StatusText of="licence-request" status={request.state} />
+      {request.assignee === null || request.decidedBy !== null ? null : (
+        <small className="dim" style={{ display: "block" }}>
+          {t("seatRequests.with", { name: request.assignee.name })}
+        </small>
+      )}
       {request.decidedBy === null ? null : (
         <small className="dim" style={{ display: "block" }}>
           {request.decidedBy}
@@ -180,6 +186,16 @@ function State(props: {
             {t("seatRequests.reject")}
           </Button>
         ) : null}
+        {may("hand-over") ? (
+          <Button
+            size="xs"
+            variant="subtle"
+            aria-label={t("seatRequests.handOverOf", about)}
+            onClick={() => setAsked("hand-over")}
+          >
+            {t("seatRequests.handOver")}
+          </Button>
+        ) : null}
         {may("withdraw") ? (
           <Button
             size="xs"
@@ -197,7 +213,16 @@ function State(props: {
           <Reason error={withdraw.error} />
         </small>
       ) : null}
-      {asked === undefined ? null : (
+      {asked === "hand-over" ? (
+        <HandOverDialog
+          request={request}
+          onClose={() => setAsked(undefined)}
+          onDone={(text) => {
+            setAsked(undefined);
+            props.onTold(text);
+          }}
+        />
+      ) : asked === undefined ? null : (
         <DecideDialog
           request={request}
           decision={asked}

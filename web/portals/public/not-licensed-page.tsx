@@ -4,7 +4,12 @@ import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import { ApiProvider } from "../../api/context.tsx";
 import { useMe } from "../../api/identity.ts";
 import { useMyApp } from "../../api/licence-requests.ts";
-import { type NotLicensed, useAskToJoin, useNotLicensed } from "../../api/not-licensed.ts";
+import {
+  type NotLicensed,
+  useAskToJoin,
+  useNotLicensed,
+  useOwnTenant,
+} from "../../api/not-licensed.ts";
 import { RequestForm } from "../../features/licences/request-dialog.tsx";
 import { useText } from "../../i18n/text.ts";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
@@ -35,6 +40,9 @@ function Page(asked: Asked) {
   const t = useText();
   const me = useMe();
   const app = useNotLicensed({ service: asked.service, return: asked.return });
+  const tenant = asked.tenant?.trim() || undefined;
+  const named = tenant !== undefined && me.data != null;
+  const meant = useOwnTenant(named ? tenant : undefined);
   useEffect(() => {
     document.title = `${t("seatRequests.notLicensed")} · Souk`;
   }, [t]);
@@ -49,12 +57,20 @@ function Page(asked: Asked) {
       />
     );
   const own = (me.data?.organisations ?? []).filter(({ kind }) => kind === "customer");
-  const tenant = asked.tenant?.trim().toLowerCase();
+  if (named && meant.isPending)
+    return (
+      <LoadingState what={t("seatRequests.notLicensed")} onRetry={() => void meant.refetch()} />
+    );
+  if (named && meant.isError)
+    return (
+      <ErrorState
+        error={meant.error}
+        what={t("seatRequests.notLicensed.failed")}
+        onRetry={() => void meant.refetch()}
+      />
+    );
   // Of another organisation than the app asked about, nothing is said: it would be about other licences.
-  const organisation =
-    tenant === undefined
-      ? own[0]
-      : own.find(({ tenantId, domain }) => tenant === tenantId || tenant === domain);
+  const organisation = named ? own.find(({ id }) => id === meant.data) : own[0];
   // Who is signed in may know of a plan that strangers do not read of.
   const shown = app.data;
   const foot =

@@ -27,7 +27,10 @@ export type ChangeFault = {
 };
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const ON_OFF: Readonly<Record<string, boolean>> = { on: true, off: false };
+const ON_OFF = new Map([
+  ["on", true],
+  ["off", false],
+]);
 
 /** Reads a row (docs/domain/bulk.md), or says everything that is wrong with its form. */
 export function readWish(
@@ -41,7 +44,7 @@ export function readWish(
   const quantity = cells.quantity === "" ? null : Number(cells.quantity);
   if (quantity !== null && !/^\d{1,9}$/.test(cells.quantity))
     faults.push({ field: "quantity", code: "commerce/quantity-in-file" });
-  const autoRenew = cells.autoRenew === "" ? null : ON_OFF[cells.autoRenew.toLowerCase()];
+  const autoRenew = cells.autoRenew === "" ? null : ON_OFF.get(cells.autoRenew.toLowerCase());
   if (autoRenew === undefined)
     faults.push({ field: "autoRenew", code: "commerce/auto-renew-in-file" });
   return faults.length > 0 || autoRenew === undefined

@@ -26,7 +26,8 @@ export function readFilter(
   for (;;) {
     const [head, attribute = ""] = WORD.exec(left) ?? [];
     if (head === undefined) return refused(attributes);
-    const name = attributes[plain(attribute)];
+    const asked = plain(attribute);
+    const name = Object.hasOwn(attributes, asked) ? attributes[asked] : undefined;
     if (name === undefined || comparisons.length === MOST) return refused(attributes);
     left = left.slice(head.length);
     const value = valueAt(left);

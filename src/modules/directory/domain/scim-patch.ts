@@ -7,7 +7,7 @@ import {
   type ScimRead,
 } from "./scim-fault.ts";
 import { plain } from "./scim-filter.ts";
-import { booleanOf, isUnheard, type ScimUser, setAttribute, TEXTS } from "./scim-user.ts";
+import { booleanOf, fieldOfText, isUnheard, type ScimUser, setAttribute } from "./scim-user.ts";
 
 export type Operation = {
   readonly op: "add" | "replace" | "remove";
@@ -91,7 +91,7 @@ function patchAttribute(
       : read(user);
   if (name === "name" && op === "remove")
     return read({ ...user, givenName: null, familyName: null, formatted: null });
-  if (TEXTS[name] === undefined && isUnheard(name)) return read(user);
+  if (fieldOfText(name) === undefined && isUnheard(name)) return read(user);
   return setAttribute(user, name, value);
 }
 

@@ -33,7 +33,7 @@ const EMPTY: ScimUser = {
 export const draftOf = (user: UserFields): ScimUser => ({ ...user, formatted: null });
 
 /** The attributes that are kept, in small letters, by the field that they are of. */
-export const TEXTS: Readonly<Record<string, Exclude<keyof ScimUser, "active">>> = {
+const TEXTS: Readonly<Record<string, Exclude<keyof ScimUser, "active">>> = {
   username: "userName",
   displayname: "displayName",
   externalid: "externalId",
@@ -44,6 +44,9 @@ export const TEXTS: Readonly<Record<string, Exclude<keyof ScimUser, "active">>> 
   [`${ENTERPRISE_SCHEMA.toLowerCase()}:department`]: "department",
   "emails.value": "email",
 };
+/** The field that an attribute of text is kept in, by its name in small letters. */
+export const fieldOfText = (name: string): (typeof TEXTS)[string] | undefined =>
+  Object.hasOwn(TEXTS, name) ? TEXTS[name] : undefined;
 
 /**
  * Attributes of the standard that identity providers send by themselves, and that nothing here needs: they
@@ -86,7 +89,7 @@ export function setAttribute(
   if (name === "name") return setParts(user, "name.", value);
   if (name === ENTERPRISE_SCHEMA.toLowerCase()) return setParts(user, `${name}:`, value);
   if (name === "emails") return setEmails(user, value);
-  const field = TEXTS[name];
+  const field = fieldOfText(name);
   if (field === undefined)
     return isUnheard(name)
       ? read(user)

@@ -43,6 +43,8 @@ suite("SCIM: filters", () => {
     'userName eq "a" or active eq true',
     'not (userName eq "a")',
     'nickName eq "a"',
+    'constructor eq "a"',
+    'toString eq "a"',
     'userName eq "a',
     'userName eq "a" and',
     'userName eq "a" "b"',
@@ -61,6 +63,15 @@ const patched = (operations: unknown[]): ScimUser => {
   assert.ok(done.ok, JSON.stringify(done));
   return done.value;
 };
+
+test("SCIM: what every object has is no attribute of a user", () => {
+  for (const path of ["constructor", "toString", "valueOf"]) {
+    const done = patchUser(ADA, [{ op: "replace", path, value: "x" }]);
+    assert.equal(done.ok ? "" : done.fault.scimType, "invalidPath", path);
+    const read = readUser({ userName: "ada@morvan.example", [path]: "x" });
+    assert.equal(read.ok ? "" : read.fault.scimType, "invalidPath", path);
+  }
+});
 
 suite("SCIM: PATCH of a user", () => {
   for (const [what, operation, expected] of [

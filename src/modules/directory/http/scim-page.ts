@@ -16,7 +16,7 @@ export function pageIn(query: Readonly<Record<string, unknown>>): ScimPage {
 }
 
 const numberIn = (text: unknown): number | undefined =>
-  typeof text === "string" && /^-?\d{1,12}$/.test(text) ? Number(text) : undefined;
+  typeof text === "string" && /^-?\d{1,30}$/.test(text) ? Number(text) : undefined;
 
 /** What a list is narrowed to: everything where no filter is given. */
 export function filterIn(

@@ -13,7 +13,7 @@ import {
   pageQuery,
   Uuid,
 } from "../../../platform/schemas.ts";
-import { movedOrganisation } from "../queries/mergers.ts";
+import { movedOrganisation, ownOrganisation } from "../queries/mergers.ts";
 import {
   type ListedOrganisation,
   listedOrganisation,
@@ -141,6 +141,25 @@ export function organisationRoutes(app: App): void {
     async handle({ params: { name }, caller, db }) {
       const into = await movedOrganisation(db, name, caller.id ?? "");
       return answer(200, { into: into ?? null });
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/own-tenants/:name",
+    operationId: "findOwnTenant",
+    summary: "Which of the caller's organisations a tenant names, by GUID, domain or handle",
+    description:
+      "Also by those of a record that went into it. Null for who does not belong to it, as for a tenant that nobody has.",
+    tags,
+    access: { signedIn: true },
+    params: Closed({ name: Type.String({ minLength: 1, maxLength: 255 }) }),
+    responses: {
+      200: Type.Object({ organisationId: Nullable(Uuid) }, { title: "OwnTenant" }),
+    },
+    async handle({ params: { name }, caller, db }) {
+      const organisationId = await ownOrganisation(db, name, caller.id ?? "");
+      return answer(200, { organisationId: organisationId ?? null });
     },
   });
 

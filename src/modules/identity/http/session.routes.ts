@@ -22,9 +22,6 @@ const OrganisationShape = Type.Object(
     country: Type.String(),
     timeZone: Type.String(),
     tenantId: Type.String(),
-    domain: Nullable(
-      Type.String({ description: "By which programs may name the tenant instead of its GUID" }),
-    ),
     partnerType: Type.Union([Type.String(), Type.Null()]),
     suspension: Nullable(
       Type.Object(
@@ -64,7 +61,6 @@ export const me = (caller: Caller) => ({
   },
   organisations: caller.memberships.map(({ organisation, suspension, roles, permissions }) => ({
     ...organisation,
-    domain: organisation.domain ?? null,
     suspension,
     roles,
     permissions: [...permissions],

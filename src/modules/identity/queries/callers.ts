@@ -27,7 +27,7 @@ export const personBySession = statement<
      case when i.session_id is not null then jsonb_build_object('personId', i.by_person_id, 'name', i.by_name,
        'reason', i.reason, 'until', s."expiresAt") end as looked,
      coalesce((select jsonb_agg(jsonb_build_object('id', o.id, 'kind', o.kind, 'handle', o.handle, 'name', o.name,
-         'country', o.country, 'timeZone', o.time_zone, 'partnerType', o.partner_type, 'tenantId', o.tenant_id, 'domain', o.domain,
+         'country', o.country, 'timeZone', o.time_zone, 'partnerType', o.partner_type, 'tenantId', o.tenant_id,
          'suspension', ${SUSPENSION}, 'roles', to_jsonb(m.roles)) order by o.name, o.id)
        from identity.memberships m join identity.organisations o on o.id = m.organisation_id
        where m.person_id = u."id" and o.status <> 'closed'
@@ -59,7 +59,7 @@ const clients = statement<
    from unnest($1::uuid[], $2::int[]) with ordinality as one (id, secret_number, place)
    left join lateral (
      select c.id, c.name, jsonb_build_object('id', o.id, 'kind', o.kind, 'handle', o.handle, 'name', o.name,
-       'country', o.country, 'timeZone', o.time_zone, 'partnerType', o.partner_type, 'tenantId', o.tenant_id, 'domain', o.domain,
+       'country', o.country, 'timeZone', o.time_zone, 'partnerType', o.partner_type, 'tenantId', o.tenant_id,
        'suspension', ${SUSPENSION}, 'roles', to_jsonb(c.roles)) as membership
      from identity.api_clients c join identity.organisations o on o.id = c.organisation_id
      where c.id = one.id and ${HOLDS("one.secret_number")} and o.status <> 'closed') c on true

@@ -41,6 +41,25 @@ const moved = statement<
 export const movedOrganisation = async (db: Reader, name: string, personId: string) =>
   (await db.query(moved, [name, personId]))[0];
 
+const own = statement<[tenant: string, person: string], { id: string }>(
+  "identity.own-organisation",
+  `select s.id from identity.organisations g
+     join identity.organisations s on s.id = coalesce(g.merged_into, g.id) and s.status <> 'closed'
+     join identity.memberships m on m.organisation_id = s.id and m.person_id::text = $2
+   where g.tenant_id::text = $1 or g.domain = $1 or g.handle = $1 limit 1`,
+);
+/**
+ * The organisation of a person that a tenant names, or that the record which it names went into.
+ *
+ * @param tenant GUID, domain or handle, in any case of letters
+ */
+export const ownOrganisation = async (
+  db: Reader,
+  tenant: string,
+  personId: string,
+): Promise<string | undefined> =>
+  (await db.query(own, [tenant.trim().toLowerCase(), personId]))[0]?.id;
+
 const domainOf = statement<[domain: string, id: string], { id: string }>(
   "identity.is-domain-of",
   "select id from identity.organisations where domain = $1 and coalesce(merged_into, id) = $2",

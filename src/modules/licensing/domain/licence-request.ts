@@ -1,7 +1,8 @@
 import type { RequestState } from "../events.ts";
 
 /** What can be done with a request, by whoever looks at it: for the buttons and for the refusals (BEY-09). */
-export type RequestAction = "approve" | "reject" | "withdraw";
+export const REQUEST_ACTIONS = ["approve", "reject", "hand-over", "withdraw"] as const;
+export type RequestAction = (typeof REQUEST_ACTIONS)[number];
 
 type Looking = {
   /** Hands out the organisation's licences. */
@@ -11,7 +12,7 @@ type Looking = {
 };
 
 const POSSIBLE: Readonly<Record<RequestState, readonly RequestAction[]>> = {
-  open: ["approve", "reject", "withdraw"],
+  open: ["approve", "reject", "hand-over", "withdraw"],
   // Approved, with none left: it can still be taken off the waiting list.
   waiting: ["reject", "withdraw"],
   approved: [],

@@ -49,6 +49,16 @@ const Checked = Type.Object(
   },
   { title: "LicenceCheck" },
 );
+const Proof = Type.Optional(
+  Nullable(
+    Type.String({
+      description: `JSON Web Token (EdDSA) that holds for ${PROOF_SECONDS / 3600} hours; its keys: \`/v1/licence-keys\`. Null where the person may not.`,
+    }),
+  ),
+);
+const WithProof = Type.Optional(
+  Type.Boolean({ description: "With a signed proof, where the person may use the plan." }),
+);
 const About = {
   checkedAt: InstantText,
   lifetimeSeconds: Type.Integer({
@@ -77,20 +87,12 @@ export function checkRoutes(app: App): void {
       tenant: Tenant,
       serviceId: ServiceId,
       user: User,
-      proof: Type.Optional(
-        Type.Boolean({ description: "With a signed proof, where the person may use the plan." }),
-      ),
+      proof: WithProof,
     }),
     responses: {
       200: Type.Interface([Checked], {
         ...About,
-        proof: Type.Optional(
-          Nullable(
-            Type.String({
-              description: `JSON Web Token (EdDSA) that holds for ${PROOF_SECONDS / 3600} hours; its keys: \`/v1/licence-keys\`. Null where the person may not.`,
-            }),
-          ),
-        ),
+        proof: Proof,
       }),
       304: null,
     },
@@ -155,21 +157,35 @@ export function checkRoutes(app: App): void {
         minItems: 1,
         maxItems: MOST_CHECKS,
       }),
+      proof: WithProof,
     }),
-    responses: { 200: Type.Object({ data: Type.Array(Checked), ...About }) },
-    async handle({ organisation, body, db, at }) {
+    responses: {
+      200: Type.Object({
+        data: Type.Array(Type.Interface([Checked], { proof: Proof })),
+        ...About,
+      }),
+    },
+    async handle({ organisation, body, db, at, platform }) {
       const tenantId = await tenantIdOf(db, body.tenant.toLowerCase());
       const facts = await checkFacts(
         db,
         body.checks.map((one) => ({ publisherId: organisation.id, tenantId, ...one })),
       );
+      const checked = body.checks.map(({ serviceId, user }, index): Answered => {
+        const found = facts[index] ?? NOTHING;
+        const judged = judgeCheck(found, at);
+        if (judged.allowed) noteUse(found, at);
+        return { serviceId, user, ...judged };
+      });
+      const proofs = body.proof
+        ? await Promise.all(
+            checked.map((one) => proofOf(platform, organisation.tenantId, tenantId, one)),
+          )
+        : undefined;
       return answer(200, {
-        data: body.checks.map(({ serviceId, user }, index) => {
-          const found = facts[index] ?? NOTHING;
-          const judged = judgeCheck(found, at);
-          if (judged.allowed) noteUse(found, at);
-          return { serviceId, user, ...judged };
-        }),
+        data: checked.map((one, index) =>
+          proofs === undefined ? one : { ...one, proof: proofs[index] ?? null },
+        ),
         checkedAt: at.toString(),
         lifetimeSeconds: Math.min(...facts.map((one) => lifetimeOf(one, at))),
       });

@@ -14,7 +14,7 @@ import {
   pageQuery,
   Uuid,
 } from "../../../platform/schemas.ts";
-import { actionsOfRequest } from "../domain/licence-request.ts";
+import { actionsOfRequest, REQUEST_ACTIONS } from "../domain/licence-request.ts";
 import {
   countOpenRequests,
   type ListedRequest,
@@ -23,10 +23,13 @@ import {
   requestById,
 } from "../queries/requests.ts";
 import { decideRequest } from "../use-cases/decide-request.ts";
+import { deciders, handOverRequest } from "../use-cases/hand-over-request.ts";
 import { requestLicence, withdrawLicenceRequest } from "../use-cases/request-licence.ts";
 import { ASSIGN, PersonShape, ServiceIdText, tags, USE } from "./licence-shapes.ts";
 
 const Params = Closed({ id: Uuid });
+/** Colleagues that one chooses from. */
+const MOST_DECIDERS = 200;
 const Words = Type.String({ maxLength: 500 });
 const Shape = Type.Object(
   {
@@ -46,7 +49,13 @@ const Shape = Type.Object(
     decidedBy: Nullable(Type.String()),
     decidedAt: Nullable(InstantText),
     answer: Type.String(),
-    allowedActions: Type.Array(OneOf(["approve", "reject", "withdraw"])),
+    assignee: Nullable(
+      Type.Object(
+        { id: Uuid, name: Type.String() },
+        { description: "Who is to decide it; null for all who hand out licences." },
+      ),
+    ),
+    allowedActions: Type.Array(OneOf(REQUEST_ACTIONS)),
   },
   { title: "LicenceRequest" },
 );
@@ -178,6 +187,57 @@ export function requestRoutes(app: App): void {
   });
 
   route(app, {
+    method: "GET",
+    url: "/v1/licence-deciders",
+    operationId: "listLicenceDeciders",
+    summary: "Who of the organisation hands out licences: whom a request can be handed to",
+    tags,
+    access: ASSIGN,
+    responses: {
+      200: Type.Object({
+        data: Type.Array(Type.Object({ id: Uuid, name: Type.String() }), {
+          maxItems: MOST_DECIDERS,
+        }),
+      }),
+    },
+    async handle({ organisation, db }) {
+      const people = await deciders(db, organisation.id);
+      return answer(200, {
+        data: people.slice(0, MOST_DECIDERS).map(({ personId, name }) => ({ id: personId, name })),
+      });
+    },
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/licence-requests/:id/assignee",
+    operationId: "handOverLicenceRequest",
+    summary: "Say which colleague is to decide a request, or nobody in particular",
+    description:
+      "One of those who hand out licences, who gets a mail. All of them may still decide it.",
+    tags,
+    access: ASSIGN,
+    params: Params,
+    body: Closed({ personId: Nullable(Type.Union([Uuid])) }),
+    responses: { 200: Shape },
+    async handle({ organisation, caller, params, body, db, platform }) {
+      const done = await handOverRequest(db, {
+        organisationId: organisation.id,
+        requestId: params.id,
+        personId: body.personId,
+        web: platform.addresses.web,
+      });
+      if (!done.ok) return done;
+      const shown = await requestById(db, organisation.id, params.id);
+      return answerWith(
+        shown === undefined ? refuse(notFound({})) : { ok: true, value: shown },
+        200,
+        (row) => requestView(row, caller),
+      );
+    },
+  });
+
+  route(app, {
     method: "PUT",
     url: "/v1/licence-requests/:id/withdrawal",
     operationId: "withdrawLicenceRequest",
@@ -219,6 +279,10 @@ const requestView = (one: ListedRequest, caller: Caller) => ({
   decidedBy: one.decidedBy,
   decidedAt: one.decidedAt?.toString() ?? null,
   answer: one.answer,
+  assignee:
+    one.assigneeId === null || one.assigneeName === null
+      ? null
+      : { id: one.assigneeId, name: one.assigneeName },
   allowedActions: [
     ...actionsOfRequest(one, {
       decides: caller.may(ASSIGN.permission),

@@ -18,11 +18,15 @@ export type LicenceRequest = {
   readonly decidedBy: string | null;
   readonly decidedAt: Temporal.Instant | null;
   readonly answer: string;
+  /** The colleague who is to decide it; null for all who hand out licences. */
+  readonly assigneeId: string | null;
+  readonly assigneeName: string | null;
 };
 
 export const REQUEST_COLUMNS = `r.id, r.organisation_id as "organisationId", r.pool_id as "poolId", r.user_id as "userId",
   r.user_name as "userName", r.display_name as "displayName", r.person_id as "personId", r.note, r.state,
-  r.asked_at as "askedAt", r.decided_by as "decidedBy", r.decided_at as "decidedAt", r.answer`;
+  r.asked_at as "askedAt", r.decided_by as "decidedBy", r.decided_at as "decidedAt", r.answer,
+  r.assignee_id as "assigneeId", r.assignee_name as "assigneeName"`;
 
 const insert = statement<readonly unknown[], LicenceRequest>(
   "licensing.insert-request",
@@ -72,6 +76,17 @@ export async function recordDecision(
   if (decided === undefined) throw new Error(`There is no request ${id}`);
   return decided;
 }
+
+const assign = statement<[id: string, personId: string | null, name: string | null], unknown>(
+  "licensing.assign-request",
+  "update licensing.requests set assignee_id = $2, assignee_name = $3 where id = $1",
+);
+/** Its row is locked. */
+export const recordAssignee = (
+  tx: Tx,
+  id: string,
+  to: { readonly personId: string; readonly name: string } | null,
+): Promise<unknown> => tx.query(assign, [id, to?.personId ?? null, to?.name ?? null]);
 
 const standing = statement<
   [poolId: string, userId: string],

@@ -1,10 +1,11 @@
 import { randomUUIDv7 } from "node:crypto";
 import { ok, type Result } from "../../../kernel/result.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
+import { takeTurn } from "../../../platform/turn.ts";
 import { mailMember, membersWithRoles, rolesFor } from "../../identity/index.ts";
 import type { ConsentDeclined, ConsentGiven } from "../events.ts";
 import { endInvite } from "../store/consent-invites.ts";
-import { insertConsent } from "../store/consents.ts";
+import { holdConsentInForce, insertConsent } from "../store/consents.ts";
 import { REMIND_OF_CONSENT } from "./invite-to-consent.ts";
 import { type ByLink, type OpenInvite, openConsentLink } from "./open-consent-link.ts";
 
@@ -18,9 +19,12 @@ export const acceptConsent = (db: Database, link: ByLink): Promise<Result<OpenIn
   db.transaction(async (tx): Promise<Result<OpenInvite>> => {
     const open = await openConsentLink(tx, link);
     if (!open.ok) return open;
-    const { invite, deal, publisher, organisation, before } = open.value;
-    const consentId = before?.id ?? randomUUIDv7();
+    const { invite, deal, publisher, organisation } = open.value;
     const about = { publisherId: publisher.id, organisationId: organisation.id };
+    // Two links accepted at once are one consent; one that is taken back meanwhile is given anew.
+    await takeTurn(tx, `licensing.consents ${publisher.id} ${organisation.id}`);
+    const before = await holdConsentInForce(tx, publisher.id, organisation.id);
+    const consentId = before?.id ?? randomUUIDv7();
     if (before === undefined)
       await insertConsent(tx, { id: consentId, ...about, inviteId: invite.id });
     await endInvite(tx, invite.id, { state: "consented", consentId });
