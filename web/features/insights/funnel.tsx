@@ -114,10 +114,9 @@ function Brought({ report }: { readonly report: InsightsReport }) {
   const { locale } = useIntl();
   const words = useMeasureWords();
   const names = new Intl.DisplayNames([locale], { type: "language" });
-  const list = new Intl.ListFormat(locale === "en" ? "en-GB" : locale, { type: "unit" });
   const { languages, sources } = report.funnel;
   const said = (all: readonly (readonly [string, number | null])[]) =>
-    list.format(all.map(([name, value]) => `${name} ${words.value(value)}`));
+    all.map(([name, value]) => `${name} ${words.value(value)}`).join(" · ");
   return (
     <ul className={css.facts}>
       <li>

@@ -213,6 +213,8 @@ const lookingOf = ({ request: { headers }, caller }: Context): Looking => ({
   ),
   ofTheHouse:
     caller.kind === "client" ||
+    // Somebody of the operator looks through another's eyes.
+    caller.lookedThroughBy !== undefined ||
     caller.memberships.some(({ organisation }) => organisation.kind === "operator"),
 });
 
