@@ -1,3 +1,4 @@
+import { useElementSize } from "@mantine/hooks";
 import { useIntl } from "react-intl";
 import type { ReportFrame } from "../../api/insights.ts";
 import { useText } from "../../i18n/text.ts";
@@ -7,7 +8,8 @@ import css from "./insights.module.css";
 import type { Measure } from "./measures.ts";
 import { useMeasureWords, useRangeName } from "./words.ts";
 
-const WIDTH = 760;
+/** In pixels: as wide as there is room, so that the words at its edges are of one size on phones and desks. */
+const WIDTH = { least: 280, most: 980, unknown: 760 } as const;
 const HEIGHT = 220;
 const LEFT = 52;
 const RIGHT = 16;
@@ -32,9 +34,12 @@ export function ComparisonChart(props: {
   const { locale } = useIntl();
   const words = useMeasureWords();
   const rangeName = useRangeName();
+  const { ref, width: room } = useElementSize();
   const { periods, earlier } = props.report;
   const [first] = props.measures;
   if (first === undefined || periods.length === 0) return null;
+  const width =
+    room === 0 ? WIDTH.unknown : Math.max(WIDTH.least, Math.min(WIDTH.most, Math.floor(room)));
   const lines = linesOf(props.measures, earlier !== null, (label) =>
     t("insights.earlierLine", { label }),
   );
@@ -46,7 +51,7 @@ export function ComparisonChart(props: {
   const scaleLines = linesUpTo(most).filter((line) => whole || Number.isInteger(line));
   const scale = (HEIGHT - TOP - BOTTOM) / (Math.max(scaleLines.at(-1) ?? 0, most) || 1);
   const zero = HEIGHT - BOTTOM;
-  const step = (WIDTH - LEFT - RIGHT) / Math.max(1, periods.length - 1);
+  const step = (width - LEFT - RIGHT) / Math.max(1, periods.length - 1);
   const xOf = (place: number) => LEFT + place * step;
   const marks = new Set([0, Math.floor((periods.length - 1) / 2), periods.length - 1]);
   const said = props.measures.map(({ label, total, perMille }) => {
@@ -73,11 +78,10 @@ export function ComparisonChart(props: {
           ))}
         </ul>
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard. */}
-      <section className={chart.scroll} tabIndex={0} aria-label={props.title}>
+      <section ref={ref} aria-label={props.title}>
         <svg
-          viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-          style={{ minWidth: 480, maxWidth: WIDTH * 1.3 }}
+          viewBox={`0 0 ${width} ${HEIGHT}`}
+          style={{ width }}
           role="img"
           aria-label={t("insights.chart.label", {
             range: rangeName({
@@ -91,7 +95,7 @@ export function ComparisonChart(props: {
             <g key={line}>
               <line
                 x1={LEFT - 6}
-                x2={WIDTH}
+                x2={width}
                 y1={zero - line * scale}
                 y2={zero - line * scale}
                 className={chart.line}
