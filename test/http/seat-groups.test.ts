@@ -174,6 +174,29 @@ suite("BEY-10: licences given to groups", () => {
     assert.equal((await desk.holders(held.id)).length, 3);
   });
 
+  test("who is served and loses the licence again before the mail goes is told nothing", async () => {
+    const held = await desk.holds(1);
+    const [ann, bob, cem] = await desk.people(["Ann", "Bob", "Cem"]);
+    assert.ok(ann && bob && cem);
+    const [early, late] = [await desk.group("Early", [bob]), await desk.group("Late", [cem])];
+    await desk.assign(held.id, [ann]);
+    await desk.give(held.id, early);
+    await desk.give(held.id, late);
+    await desk.assign(held.id, [ann], "unassignments");
+    assert.deepEqual(await desk.holders(held.id), ["Bob (Early)"]);
+    await desk.give(held.id, early, "DELETE");
+    assert.deepEqual(await desk.holders(held.id), ["Cem (Late)"]);
+    await market.settle();
+    const { rows } = await market.platform.pool.raw.query<{ to_address: string }>(
+      "select to_address from platform.mails where template = 'licensing.waiting-served' and to_address = any ($1)",
+      [[bob, cem].map(({ userName }) => userName)],
+    );
+    assert.deepEqual(
+      rows.map(({ to_address }) => to_address),
+      [cem.userName],
+    );
+  });
+
   test("BEY-06: what moved since the look is refused; groups of nobody, and of others, are not found", async () => {
     const held = await desk.holds(2);
     const [kim, lea] = await desk.people(["Kim", "Lea"]);
