@@ -116,7 +116,9 @@ const isConnectionLost = (error: Error): boolean =>
 
 /** What a schema refused, as a field, a code and numbers for the sentence. */
 export function fieldErrorOf(error: ErrorObject, context: string | undefined): FieldError {
-  const where = context === undefined || context === "body" ? "" : `/${context}`;
+  // What the server calls a query string is the query, as where rules name a part of it.
+  const part = context === "querystring" ? "query" : context;
+  const where = part === undefined || part === "body" ? "" : `/${part}`;
   const at = (name?: unknown) =>
     where +
     error.instancePath +

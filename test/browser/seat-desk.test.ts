@@ -129,6 +129,10 @@ suite("BEY-10: groups, files and idle licences of a subscription, on pages", () 
     await clean(elsewhere.page);
     await elsewhere.page.goto(`/not-licensed?service=${slug}.team`);
     await elsewhere.page.getByText("licences of Fabrikam").waitFor();
+    await elsewhere.page.goBack();
+    await elsewhere.page.getByRole("button", { name: "Sign in with another account" }).click();
+    await elsewhere.page.getByLabel("E-mail address").waitFor();
+    assert.match(elsewhere.page.url(), /next=%2Fnot-licensed/);
     await elsewhere.context.close();
     await page.getByRole("heading", { name: /Contoso Notes · Plan team/ }).waitFor();
     await page.getByRole("link", { name: "Back to Contoso Notes" }).waitFor();

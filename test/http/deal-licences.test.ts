@@ -311,7 +311,7 @@ suite("LIC-10: licences of a deal", () => {
     const accepted = tokens.map((token) =>
       owner.call("POST", "/v1/consent-invites/acceptance", { token }, once()),
     );
-    await waitingForLocks(market, 2);
+    await waitingForLocks(market, 2, "identity.organisations");
     await client.query("commit");
     client.release();
     const done = await Promise.all(accepted);

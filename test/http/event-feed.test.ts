@@ -88,6 +88,12 @@ suite("INT-07: the event feed", () => {
       [bad.status, bad.json<{ errors: { pointer: string }[] }>().errors[0]?.pointer],
       [400, "/query/from"],
     );
+    // Whether a rule or the form refuses it, a part of the query is named alike.
+    const form = await sale.publisher.call("GET", "/v1/events?order=sideways");
+    assert.deepEqual(
+      [form.status, form.json<{ errors: { pointer: string }[] }>().errors[0]?.pointer],
+      [400, "/query/order"],
+    );
     const one = await sale.publisher.call("GET", `/v1/events/${ids[0]}`);
     assert.deepEqual(one.json<FeedEvent>(), all.at(-1));
     // The same fact is another organisation's event: each reads it in its own words, a third not at all.

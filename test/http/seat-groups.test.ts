@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, afterEach, before, suite, test } from "node:test";
+import { mailServed } from "../../src/modules/licensing/reactions/licence-mails.ts";
+import { SYSTEM } from "../../src/platform/platform.ts";
 import { openChance } from "../support/chance.ts";
 import { foundWithHeld } from "../support/licences.ts";
 import type { TestMarket } from "../support/market.ts";
@@ -172,6 +174,32 @@ suite("BEY-10: licences given to groups", () => {
     assert.deepEqual(await desk.waiting(held.id), ["Jan (Support)", "Hal (Support)"]);
     await desk.resize(held.subscriptionId, 3);
     assert.equal((await desk.holders(held.id)).length, 3);
+  });
+
+  test("who was served and lost the licence again before the mail goes is told nothing", async () => {
+    const held = await desk.holds(1);
+    const [bob, cem] = await desk.people(["Bob", "Cem"]);
+    assert.ok(bob && cem);
+    await desk.assign(held.id, [cem]);
+    const userIds = [bob.userId, cem.userId];
+    await market.platform.databaseAs(SYSTEM).transaction((tx) =>
+      mailServed({ web: market.url })(tx, {
+        id: randomUUID(),
+        at: tx.at,
+        type: "licensing.waiting-served",
+        subject: held.id,
+        poolId: held.id,
+        userIds,
+      }),
+    );
+    const { rows } = await market.platform.pool.raw.query<{ to_address: string }>(
+      "select to_address from platform.mails where template = 'licensing.waiting-served' and to_address = any ($1)",
+      [[bob, cem].map(({ userName }) => userName)],
+    );
+    assert.deepEqual(
+      rows.map(({ to_address }) => to_address),
+      [cem.userName],
+    );
   });
 
   test("BEY-06: what moved since the look is refused; groups of nobody, and of others, are not found", async () => {

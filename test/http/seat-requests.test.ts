@@ -215,9 +215,9 @@ suite("BEY-10: employees ask for licences", () => {
       [held.id, cem.userId],
     );
     const withdrawn = cem.call("PUT", `/v1/licence-requests/${id}/withdrawal`, undefined, once());
-    await waitingForLocks(market, 1);
+    await waitingForLocks(market, 1, "licensing.claims");
     const taken = desk.assign(held.id, [ann], "unassignments");
-    await waitingForLocks(market, 2);
+    await waitingForLocks(market, 2, "licensing.");
     await client.query("commit");
     client.release();
     assert.equal((await withdrawn).status, 200);

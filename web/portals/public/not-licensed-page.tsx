@@ -2,7 +2,7 @@ import { Button, TextInput } from "@mantine/core";
 import { useSearch } from "@tanstack/react-router";
 import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import { ApiProvider } from "../../api/context.tsx";
-import { useMe } from "../../api/identity.ts";
+import { useMe, useSignOut } from "../../api/identity.ts";
 import { useMyApp } from "../../api/licence-requests.ts";
 import {
   type NotLicensed,
@@ -12,7 +12,7 @@ import {
 } from "../../api/not-licensed.ts";
 import { RequestForm } from "../../features/licences/request-dialog.tsx";
 import { useText } from "../../i18n/text.ts";
-import { ErrorState, LoadingState } from "../../kit/states.tsx";
+import { ErrorState, LoadingState, RefusedNotice } from "../../kit/states.tsx";
 import { StatusText } from "../../kit/status.tsx";
 import { homeOf } from "../../shell/organisation.tsx";
 import css from "./applying-pages.module.css";
@@ -139,6 +139,7 @@ function Stranger(props: {
   const t = useText();
   const { asked, app, signedInAs } = props;
   const next = `/not-licensed${location.search}`;
+  const signOut = useSignOut();
   const [email, setEmail] = useState("");
   const [tried, setTried] = useState(false);
   const join = useAskToJoin();
@@ -165,7 +166,24 @@ function Stranger(props: {
           </p>
         </>
       ) : (
-        <p role="status">{t("seatRequests.elsewhere", { email: signedInAs })}</p>
+        <>
+          <p role="status">{t("seatRequests.elsewhere", { email: signedInAs })}</p>
+          <p>
+            <Button
+              variant="filled"
+              loading={signOut.isPending}
+              onClick={() =>
+                signOut.mutate(undefined, {
+                  // A full load: nothing of who was signed in stays.
+                  onSuccess: () => location.assign(`/sign-in?${new URLSearchParams({ next })}`),
+                })
+              }
+            >
+              {t("seatRequests.otherAccount")}
+            </Button>
+          </p>
+          {signOut.isError ? <RefusedNotice error={signOut.error} /> : null}
+        </>
       )}
       {asked.tenant === undefined ? null : (
         <>

@@ -12,6 +12,7 @@ import {
 import type { LicenceRequested, RequestDecided, WaitingServed } from "../events.ts";
 import { planInMail } from "../queries/mail-facts.ts";
 import { requestById } from "../queries/requests.ts";
+import { holdersAmong } from "../store/assignments.ts";
 import type { MailAddresses } from "./deal-mails.ts";
 
 const ADMINS = rolesFor("licence:assign", ["customer"]);
@@ -71,7 +72,10 @@ export const mailServed =
   ({ web }: MailAddresses) =>
   async (tx: Tx, event: Handled<WaitingServed>): Promise<void> => {
     const { plan, organisation } = await factsOf(tx, event.poolId);
-    const users = [...(await usersByIds(tx, organisation.id, event.userIds)).values()];
+    // Whoever lost it again before anybody was told, or was deleted, is told nothing.
+    const holders = await holdersAmong(tx, event.poolId, event.userIds);
+    if (holders.size === 0) return;
+    const users = [...(await usersByIds(tx, organisation.id, [...holders])).values()];
     const languages = await languagesOf(
       tx,
       users.map(({ email }) => email),

@@ -218,7 +218,8 @@ function idsIn(text: string, prefix: string): string[] {
   for (let at = lower.indexOf(begins); at !== -1; at = lower.indexOf(begins, at + 1)) {
     if (/[a-z0-9._-]/.test(lower[at - 1] ?? " ")) continue;
     const id = /^[a-z0-9._-]{1,200}/.exec(lower.slice(at, at + 201))?.[0] ?? "";
-    if (id.length > begins.length) ids.push(id.replace(/[._-]+$/, ""));
+    // A dot ends a sentence; a hyphen or an underscore may end a plan ID.
+    if (id.length > begins.length) ids.push(id.replace(/\.+$/, ""));
   }
   return ids;
 }

@@ -274,6 +274,10 @@ test("LIC-02, LIC-03: the solutions of a licensed app name the Service ID of eac
       ),
     );
   assert.deepEqual(await of(Object.values(serviceIds)), []);
+  const odd = { "gold-": "contoso.sales.gold-", silver_: "contoso.sales.silver_" };
+  const named = tools(zip(files(business(Object.values(odd)))));
+  const asked = snapshot("dynamics-365", { packageUrl: URL_OF });
+  assert.deepEqual(brief(await report(asked, named, { serviceIds: odd })), []);
   assert.deepEqual(
     await of(["contoso.sales.bronze", "contoso.sales.gold-plus", "x.contoso.sales.gold"]),
     [
