@@ -14,7 +14,7 @@ const MAY_CALL = {
   metering: ["identity", "commerce"],
   billing: ["identity", "catalog", "commerce", "metering"],
   licensing: ["identity", "catalog", "commerce", "leads", "directory"],
-  "event-feed": ["catalog"],
+  "event-feed": ["catalog", "commerce"],
   insights: ["identity", "catalog", "commerce", "metering", "licensing", "leads", "storefront"],
   wire: ["identity", "catalog", "commerce", "metering", "billing", "licensing"],
 };

@@ -68,8 +68,8 @@ function events(): string {
   );
   return `# Events
 
-What happens to a publisher's offers and sales, and to a partner's orders and subscriptions, as its programs read it. Made from the
-code by \`npm run docs\`.
+What happens to a publisher's offers and sales, to a partner's orders and subscriptions, and to a customer's subscriptions, licences and consents, as its
+programs read it. Made from the code by \`npm run docs\`.
 
 \`\`\`sh
 souk events listen                                        # lines of JSON while it happens
@@ -83,7 +83,7 @@ souk events trigger subscription.activated                # a test event, in a s
   \`occurredAt\` is marketplace time. With \`wait\` (at most 25 seconds) a call that finds nothing is answered as soon as something
   comes. The permission is \`activity:read\`; types need the one named below besides, and are left out without it.
 - **For people**: \`order=newest\` reads back in time, \`from\` and \`until\` narrow it by \`occurredAt\`, and \`GET /v1/events/{id}\` is one
-  event. The page *Events* of the portals of publishers and partners (*Developer*) shows the feed that way, each event at an address of
+  event. The page *Events* of the portals of publishers, partners and customers (*Developer*) shows the feed that way, each event at an address of
   its own.
 - **An event** says what happened to what, not everything about it: \`{ id, type, occurredAt, test, data }\`. Read the rest with the ids.
   Types and fields are only ever added.
@@ -97,12 +97,14 @@ souk events trigger subscription.activated                # a test event, in a s
   and change nothing: the next event goes out, and nothing is sent a second time by itself. The feed keeps what was refused; a program
   goes back to a cursor that it kept, and \`souk events listen --oldest --types … --forward-to …\` plays the last 30 days again. An event
   that comes again has the same \`webhook-id\` and body, and another \`webhook-timestamp\`: take each id once.
-- Of an indirect provider's subscriptions its own programs read, not those of its resellers. Customers have no feed: what happens to their
-  subscriptions they read on their pages and in mails.
+- Of an indirect provider's subscriptions its own programs read, not those of its resellers. A customer reads what happens to the subscriptions that
+  it has from whomever, and never who else a partner sells to. Events of an organisation that went into another one (docs/domain/merging.md) stay with its
+  subscriptions; those of its licences, consents and delegations before are not read any more.
 
 ## Types
 
-Of a partner, events of subscriptions have \`customerId\` besides, and \`order.placed\` is \`{ orderId, orderNumber, customerId, subscriptionIds }\`.
+Of a customer, events of subscriptions have no \`reason\`, those of delegations no \`customerId\`, those of consents and deals no ids of deals and links, and
+\`order.placed\` is \`{ subscriptionIds }\`. Of a partner, events of subscriptions have \`customerId\` besides, and \`order.placed\` is \`{ orderId, orderNumber, customerId, subscriptionIds }\`.
 
 ${parts.join("\n")}`;
 }

@@ -83,7 +83,7 @@ const BREAKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       ["metering", "billing"],
       ["billing", "licensing"],
       ["licensing", "billing"],
-      ["event-feed", "commerce"],
+      ["event-feed", "billing"],
       ["insights", "billing"],
       ["wire", "publishing"],
     ].map(([from, to]) => [

@@ -205,4 +205,41 @@ suite("programs and events, in a browser", () => {
     assert.deepEqual(faults, []);
     await context.close();
   });
+
+  test("G5: an administrator of a customer finds what happened under Developer, in English, French and Korean", async () => {
+    // Who sells to customers that buy for themselves.
+    await market.organisation({ kind: "operator", name: "Operator" });
+    const admin = await market.organisation({
+      kind: "customer",
+      name: "Morvan",
+      handle: "morvan",
+      domain: "morvan.example",
+      country: "FR",
+      currency: "EUR",
+    });
+    for (const type of ["licences.assigned", "subscription.renewed"])
+      assert.equal((await admin.call("POST", "/v1/test-events", { type }, once())).status, 202);
+    await market.settle();
+    for (const [options, name] of [
+      [{}, "Licences assigned"],
+      [{ locale: "fr-FR", dark: true }, "Licences attribuées"],
+      [{ locale: "ko-KR", phone: true }, "라이선스 할당됨"],
+    ] as const) {
+      const visit = await openWindow(browser, { ...options, baseURL: market.url });
+      const { context, page, faults } = visit;
+      await signIn(visit, admin, market.url);
+      await page.goto("/customer/morvan/developer/events");
+      await page.getByRole("link", { name }).first().waitFor();
+      await fits(page);
+      if (!("locale" in options)) {
+        assert.deepEqual(await accessibilityFaults(page), []);
+        await page.getByRole("link", { name }).click();
+        await page.getByRole("heading", { level: 1, name }).waitFor();
+        await page.goto("/customer/morvan/developer");
+        await page.getByRole("link", { name: "What happened, as programs read it" }).waitFor();
+      }
+      assert.deepEqual(faults, []);
+      await context.close();
+    }
+  });
 });

@@ -219,8 +219,12 @@ suite("INT-07: the event feed", () => {
     const { nextCursor } = await read(sale.publisher, "?start=now");
     const own = [...typesOf("publisher").keys()];
     for (const type of own) assert.equal((await trigger(sale.publisher, type)).status, 202, type);
-    for (const type of EVENT_TYPE_NAMES.filter((one) => !own.includes(one)))
-      assert.equal((await trigger(sale.partner, type)).status, 202, type);
+    const admin = await market.person(customer.organisationId, ["global-admin"]);
+    const partners = typesOf("partner");
+    for (const type of EVENT_TYPE_NAMES.filter((one) => !own.includes(one))) {
+      const by = partners.has(type) ? sale.partner : admin;
+      assert.equal((await trigger(by, type)).status, 202, type);
+    }
     await market.settle();
     const { data } = await read(sale.publisher, `?cursor=${nextCursor}`);
     assert.deepEqual(
@@ -246,6 +250,121 @@ suite("INT-07: the event feed", () => {
     assert.equal((await developer.call("GET", "/v1/events?types=offer.sold")).status, 400);
     assert.equal((await developer.call("GET", "/v1/events?cursor=nonsense")).status, 400);
     assert.equal((await developer.call("GET", "/v1/events?wait=26")).status, 400);
+  });
+
+  test("a customer reads its subscriptions, whoever sold them, its licences, requests, rights and invoices, and nothing of other customers", async () => {
+    const org = customer.organisationId;
+    const admin = await market.person(org, ["global-admin"]);
+    const subscriptionId = order.lines[0]?.subscriptionId;
+    const [placed, activated] = (await read(admin)).data;
+    assert.deepEqual(
+      [placed?.type, placed?.data],
+      ["order.placed", { subscriptionIds: [subscriptionId] }],
+    );
+    assert.deepEqual(
+      [activated?.type, activated?.data["subscriptionId"], activated?.data["quantity"]],
+      ["subscription.activated", subscriptionId, 10],
+    );
+    const { nextCursor } = await read(admin, "?start=now");
+
+    // Bought from another partner, with licences that are handed out here.
+    const second = await market.organisation({ kind: "partner", name: "Second" });
+    const managed = await sale.sells({ licencesManaged: true, minQuantity: 1 });
+    const agent = await market.person(second.organisation.id, ["admin-agent"]);
+    const link = await agent.call(
+      "POST",
+      "/v1/relationship-requests",
+      { company: "Morvan" },
+      once(),
+    );
+    const accepted = await admin.call(
+      "POST",
+      "/v1/relationship-requests/acceptance",
+      {
+        token: link.json<{ link: string }>().link.split("#")[1],
+        accepted: true,
+        agreementVersion: "2026-11",
+        contact: { firstName: "Léa", lastName: "Roy", email: "lea@morvan.example" },
+        address: { line1: "1 rue Haute", city: "Lyon", postalCode: "69001" },
+        language: "fr",
+      },
+      once(),
+    );
+    assert.equal(accepted.status, 200, accepted.text);
+    const [record] = (await second.call("GET", "/v1/customers")).json<{ data: SoldTo[] }>().data;
+    assert.ok(record);
+    const sold2 = await sale.buys(record, managed, { quantity: 1 }, second);
+    await sale.activates(sold2.lines[0]?.subscriptionId ?? "");
+    const cem = await market.person(org, ["member"]);
+    const body = { userName: cem.email, email: cem.email, displayName: "Cem" };
+    const user = await admin.call("POST", "/v1/directory/users", body, once());
+    const userIds = [user.json<{ id: string }>().id];
+    const serviceId = `${managed.offer.slug}.${managed.plan.planId}`;
+    const asked = await cem.call("POST", "/v1/licence-requests", { serviceId }, once());
+    assert.equal(asked.status, 201, asked.text);
+    const [pool] = (await admin.call("GET", "/v1/licences")).json<{ data: { id: string }[] }>()
+      .data;
+    for (const what of ["assignments", "unassignments"]) {
+      const path = `/v1/licences/${pool?.id}/${what}`;
+      assert.equal((await admin.call("POST", path, { userIds }, once())).status, 200);
+    }
+    const rights = { rights: ["licences"], months: 6 };
+    const home = `/v1/customers/${customer.id}/delegations`;
+    assert.equal((await sale.partner.call("POST", home, rights, once())).status, 201);
+    await market.platform.pool.raw.query(
+      `insert into platform.events (id, type, subject, payload, at)
+       values (gen_random_uuid(), 'billing.invoice-paid', 'x', $1, now())`,
+      [JSON.stringify({ invoiceId: pool?.id, sellerId: org })],
+    );
+    await market.settle();
+
+    const { data } = await read(admin, `?cursor=${nextCursor}&limit=100`);
+    const licencesId = pool?.id;
+    const about = { licencesId, serviceId, count: 1, because: "person" };
+    assert.deepEqual(data.map(({ type }) => type).sort(), [
+      "delegation.asked",
+      "invoice.paid",
+      "licence_request.decided",
+      "licence_request.made",
+      "licences.assigned",
+      "licences.unassigned",
+      "order.placed",
+      "subscription.activated",
+    ]);
+    const dataOf = (type: string) => data.find((one) => one.type === type)?.data;
+    assert.deepEqual(dataOf("licences.assigned"), about);
+    assert.deepEqual(dataOf("licences.unassigned"), about);
+    assert.equal(dataOf("licence_request.decided")?.["state"], "approved");
+    assert.deepEqual(Object.keys(dataOf("delegation.asked") ?? {}).sort(), [
+      "delegationId",
+      "months",
+      "rights",
+    ]);
+    // No partner's record, no partner, no reason of a partner's.
+    assert.doesNotMatch(
+      JSON.stringify(data),
+      new RegExp([customer.id, record.id, second.organisation.id].join("|")),
+    );
+
+    const other = await sale.customer();
+    const neighbour = await market.person(other.organisationId, ["global-admin"]);
+    assert.deepEqual((await read(neighbour)).data, []);
+    assert.equal((await neighbour.call("GET", `/v1/events/${placed?.id}`)).status, 404);
+    assert.equal((await admin.call("GET", `/v1/events/${placed?.id}`)).status, 200);
+    const billing = await market.person(org, ["billing-admin"]);
+    assert.equal((await billing.call("GET", "/v1/events")).status, 403);
+    for (const [who, types] of [
+      [admin, "offer.live"],
+      [sale.partner, "licences.assigned"],
+      [sale.publisher, "delegation.asked"],
+    ] as const)
+      assert.equal((await who.call("GET", `/v1/events?types=${types}`)).status, 400, types);
+    assert.ok(
+      (await read(sale.partner, "?limit=100")).data.every(
+        (one) => one.data["customerId"] !== record.id,
+      ),
+      "what another partner sold is not this one's",
+    );
   });
 
   test("a live marketplace makes no test events", async () => {

@@ -19,8 +19,8 @@ export const workspaceRoutes = (page: Page) => [
   ),
 ];
 
-/** Pages of those who sell: what programs are told, and sales that are referred (ux P21). */
-export const sellerRoutes = (page: Page) => [
+/** What programs are told; everybody but the operator has it. */
+export const eventRoutes = (page: Page) => [
   page(
     "/developer/events",
     lazyRouteComponent(() => import("../features/developer/events-page.tsx"), "EventsPage"),
@@ -29,6 +29,10 @@ export const sellerRoutes = (page: Page) => [
     "/developer/events/$event",
     lazyRouteComponent(() => import("../features/developer/event-page.tsx"), "EventPage"),
   ),
+];
+
+/** Pages of those who sell: sales that are referred (ux P21). */
+export const sellerRoutes = (page: Page) => [
   page(
     "/co-sell",
     lazyRouteComponent(

@@ -468,6 +468,13 @@ export type DelegationGranted = OfDelegation & {
   readonly lastDay: string;
 };
 
+/** A partner asked a customer for rights over its users or licences, for so many months. */
+export type DelegationAsked = OfDelegation & {
+  readonly type: "commerce.delegation-asked";
+  readonly rights: readonly ("users" | "licences")[];
+  readonly months: number;
+};
+
 /** The customer left the partner fewer rights, or for a shorter time. */
 export type DelegationNarrowed = Omit<DelegationGranted, "type"> & {
   readonly type: "commerce.delegation-narrowed";

@@ -28,7 +28,7 @@ export {
 } from "./queries/affected-customers.ts";
 export { customerNames } from "./queries/customers.ts";
 export { type Dealings, dealingsOf } from "./queries/dealings.ts";
-export { delegationsOfRecord } from "./queries/delegations.ts";
+export { delegationsOfRecord, recordsOfOrganisation } from "./queries/delegations.ts";
 export { holderOfSubscription } from "./queries/holder-of-subscription.ts";
 export { holdersOfOffer, sellersOfOffer } from "./queries/holders-of-offer.ts";
 export {

@@ -67,6 +67,19 @@ export const servedFacts = (poolId: string, userIds: readonly string[]): Waiting
     userIds: userIds.slice(part * NAMED, (part + 1) * NAMED),
   }));
 
+/** People of an organisation got a licence of a plan, or lost one, by one step. The subject is the pool. */
+export type AssignmentsChanged = {
+  readonly type: "licensing.licences-assigned" | "licensing.licences-unassigned";
+  readonly subject: string;
+  readonly poolId: string;
+  readonly organisationId: string;
+  readonly serviceId: string;
+  /** How many people. */
+  readonly count: number;
+  /** As the history of the licences says it. */
+  readonly because: string;
+};
+
 export const REQUEST_STATES = ["open", "waiting", "approved", "rejected", "withdrawn"] as const;
 /** `waiting`: approved, and no licence is left. */
 export type RequestState = (typeof REQUEST_STATES)[number];
@@ -77,6 +90,7 @@ export type LicenceRequested = {
   readonly subject: string;
   readonly requestId: string;
   readonly poolId: string;
+  readonly organisationId: string;
 };
 
 /** A request was decided: `waiting` where it was approved and no licence is left. */
@@ -87,12 +101,14 @@ export type RequestDecided = Omit<LicenceRequested, "type"> & {
 export const requestDecided = (about: {
   readonly id: string;
   readonly poolId: string;
+  readonly organisationId: string;
   readonly to: RequestDecided["to"];
 }): RequestDecided => ({
   type: "licensing.request-decided",
   subject: about.id,
   requestId: about.id,
   poolId: about.poolId,
+  organisationId: about.organisationId,
   to: about.to,
 });
 type OfConsent = {

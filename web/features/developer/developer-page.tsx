@@ -262,9 +262,9 @@ function Where() {
   );
 }
 
-/** Publishers and partners have a feed of events. */
+/** Everybody but the operator has a feed of events. */
 const mayReadEvents = (kind: string, may: (permission: string) => boolean): boolean =>
-  (kind === "publisher" || kind === "partner") && may("activity:read");
+  kind !== "operator" && may("activity:read");
 
 function FirstCall({ programs }: { readonly programs: readonly Program[] }) {
   const t = useText();

@@ -18,6 +18,7 @@ export function objectOf({ type, data }: FeedEvent, kind: OrganisationKind): Eve
         ? { label }
         : { label, path: `/${folder}/${encodeURIComponent(id)}` };
   const isPartner = kind === "partner";
+  const isCustomer = kind === "customer";
   switch (type.split(".")[0]) {
     case "offer":
     case "plan": {
@@ -28,7 +29,7 @@ export function objectOf({ type, data }: FeedEvent, kind: OrganisationKind): Eve
     case "lead":
       return named(text("leadId"), "leads");
     case "deal":
-      return named(text("dealId"), "deals");
+      return isCustomer ? named(text("offer"), null) : named(text("dealId"), "deals");
     case "customer":
       // The record of an ended relationship is gone.
       return named(text("customerId"), type.endsWith("_ended") ? null : "customers");
@@ -39,7 +40,21 @@ export function objectOf({ type, data }: FeedEvent, kind: OrganisationKind): Eve
         text("orderNumber") ?? text("orderId"),
       );
     case "subscription":
-      return named(text("subscriptionId"), isPartner ? "subscriptions" : "customers");
+      return named(
+        text("subscriptionId"),
+        isCustomer ? "purchases" : isPartner ? "subscriptions" : "customers",
+      );
+    case "licences":
+      return named(text("licencesId"), "licences", text("serviceId"));
+    // A request stands in the list of those that wait.
+    case "licence_request":
+      return isCustomer ? { label: text("requestId") ?? "", path: "/requests" } : null;
+    // What partners and publishers may do stands on one page.
+    case "delegation":
+    case "consent":
+      return isCustomer
+        ? { label: text("delegationId") ?? text("consentId") ?? "", path: "/partners" }
+        : null;
     case "invoice":
       return named(text("invoiceId"), "billing/invoices", text("number") ?? text("invoiceId"));
     // A dispute stands beside its line, on the page of the invoice.

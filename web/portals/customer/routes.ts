@@ -1,6 +1,6 @@
 import { type AnyRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { pagesBelow } from "../lazy-pages.ts";
-import { workspaceRoutes } from "../shared-routes.ts";
+import { eventRoutes, workspaceRoutes } from "../shared-routes.ts";
 
 /** The customer's pages; each is loaded when it is first opened. */
 export function customerRoutes(root: AnyRoute): AnyRoute {
@@ -13,6 +13,7 @@ export function customerRoutes(root: AnyRoute): AnyRoute {
   const invoices = () => import("../../features/billing/invoices-pages.tsx");
   return layout.addChildren([
     ...workspaceRoutes(page),
+    ...eventRoutes(page),
     page(
       "/",
       lazyRouteComponent(() => import("./home-page.tsx"), "HomePage"),

@@ -1,6 +1,6 @@
 import { type AnyRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { pagesBelow } from "../lazy-pages.ts";
-import { sellerRoutes, workspaceRoutes } from "../shared-routes.ts";
+import { eventRoutes, sellerRoutes, workspaceRoutes } from "../shared-routes.ts";
 
 /** The partner's pages; each is loaded when it is first opened. */
 export function partnerRoutes(root: AnyRoute): AnyRoute {
@@ -12,6 +12,7 @@ export function partnerRoutes(root: AnyRoute): AnyRoute {
   const acting = () => import("./acting-pages.tsx");
   return layout.addChildren([
     ...workspaceRoutes(page),
+    ...eventRoutes(page),
     ...sellerRoutes(page),
     page(
       "/",

@@ -1,6 +1,6 @@
 import { type AnyRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { pagesBelow } from "../lazy-pages.ts";
-import { sellerRoutes, workspaceRoutes } from "../shared-routes.ts";
+import { eventRoutes, sellerRoutes, workspaceRoutes } from "../shared-routes.ts";
 
 /** The publisher's pages; each is loaded when it is first opened. */
 export function publisherRoutes(root: AnyRoute): AnyRoute {
@@ -16,6 +16,7 @@ export function publisherRoutes(root: AnyRoute): AnyRoute {
   const ofOffer = pagesBelow(offer);
   return layout.addChildren([
     ...workspaceRoutes(page),
+    ...eventRoutes(page),
     ...sellerRoutes(page),
     page(
       "/",

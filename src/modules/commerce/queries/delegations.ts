@@ -75,6 +75,16 @@ export const recordOfOrganisation = async (
   organisationId: string,
 ): Promise<string | undefined> => (await db.query(record, [sellerId, organisationId]))[0]?.id;
 
+const records = statement<[organisationId: string], { id: string }>(
+  "commerce.records-of-organisation",
+  "select id from commerce.customers where organisation_id = $1",
+);
+/** Every seller's record of an organisation, its own as a buyer and those of relationships that ended with them. */
+export const recordsOfOrganisation = async (
+  db: Reader,
+  organisationId: string,
+): Promise<readonly string[]> => (await db.query(records, [organisationId])).map(({ id }) => id);
+
 const acting = statement<
   [sellerId: string, customerId: string],
   {

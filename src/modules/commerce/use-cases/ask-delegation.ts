@@ -10,6 +10,7 @@ import {
   delegationStateAt,
   type Right,
 } from "../domain/delegation.ts";
+import type { DelegationAsked } from "../events.ts";
 import { actingSuspended, delegationNotAllowed, delegationWaiting } from "../problems.ts";
 import { lockCustomer } from "../store/customers.ts";
 import {
@@ -80,6 +81,16 @@ export const askDelegation = (db: Database, asked: AskDelegation): Promise<Resul
       action: "delegation.asked",
       after: { rights: rights.join(", "), months },
     });
+    await tx.publish({
+      type: "commerce.delegation-asked",
+      subject: row.id,
+      delegationId: row.id,
+      customerId,
+      sellerId: partner.id,
+      organisationId: customer.organisationId,
+      rights,
+      months,
+    } satisfies DelegationAsked);
     await tellCustomerOfDelegation(tx, row, {
       template: "delegation-asked",
       params: {

@@ -12,8 +12,8 @@ import { type EventType, ID, of, type Shown, type Source } from "./event-type.ts
 /** Read by who is billed. */
 const invoiceEvent = (meaning: string, source: Source, sample: Shown): EventType => ({
   meaning,
-  readers: { partner: "invoice:read" },
-  sources: { partner: [source] },
+  readers: { partner: "invoice:read", customer: "invoice:read" },
+  sources: { partner: [source], customer: [source] },
   sample: { invoiceId: ID, ...sample },
 });
 

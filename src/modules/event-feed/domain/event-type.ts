@@ -1,4 +1,5 @@
-export type Reader = "publisher" | "partner";
+export const READERS = ["publisher", "partner", "customer"] as const;
+export type Reader = (typeof READERS)[number];
 
 /** What a fact alone does not say: addresses of offers by their id. */
 export type Words = { slugOf(offerId: string): string | null };

@@ -4,6 +4,7 @@ import type {
   ChangeRequestEnded,
   ChangeRequested,
   CustomersMerged,
+  DelegationAsked,
   DelegationDeclined,
   DelegationEnded,
   DelegationGranted,
@@ -27,11 +28,14 @@ import type {
 } from "../../commerce/events.ts";
 import type { LeadReceived } from "../../leads/events.ts";
 import type {
+  AssignmentsChanged,
   ConsentDeclined,
   ConsentGiven,
   ConsentRevoked,
   DealLicencesChanged,
   DealRegistered,
+  LicenceRequested,
+  RequestDecided,
 } from "../../licensing/events.ts";
 import type {
   AttentionNeeded,
@@ -51,7 +55,7 @@ import {
   type Words,
 } from "./event-type.ts";
 
-export type { EventType, Reader, Words } from "./event-type.ts";
+export { type EventType, READERS, type Reader, type Words } from "./event-type.ts";
 
 type OfOffer = { readonly type: string; readonly offerId: string };
 const aboutOffer = <E extends OfOffer>(fact: E["type"], show: (fact: E) => Shown): Source =>
@@ -68,7 +72,10 @@ const offerEvent = (meaning: string, source: Source, sample: Shown): EventType =
   sample: { offer: OFFER, ...sample },
 });
 
-/** Publishers learn nothing of who sells it, partners nothing of what is between publisher and marketplace. */
+/**
+ * Publishers learn nothing of who sells it, partners nothing of what is between publisher and marketplace, customers
+ * nothing of why their partner suspended or cancelled it.
+ */
 type OfSubscription = {
   readonly type: string;
   readonly subscriptionId: string;
@@ -80,9 +87,20 @@ const subscriptionEvent = (
   sample: Shown,
 ): EventType => ({
   meaning,
-  readers: { publisher: "subscription:read", partner: "subscription:read" },
+  readers: {
+    publisher: "subscription:read",
+    partner: "subscription:read",
+    customer: "purchase:read",
+  },
   sources: {
     publisher: sources,
+    customer: sources.map(({ fact, show }) => ({
+      fact,
+      show: (one: never, words: Words) => {
+        const { reason: _partners, ...shown } = show(one, words);
+        return shown;
+      },
+    })),
     partner: sources.map(({ fact, show }) => ({
       fact,
       show: (one: never, words: Words) => ({
@@ -126,7 +144,51 @@ const given = ({ rights, lastDay }: Pick<DelegationGranted, "rights" | "lastDay"
   lastDay,
 });
 const DELEGATION = { delegationId: ID, customerId: ID };
+/** Customers know of no record that a partner has of them. */
+const delegationEvent = (meaning: string, source: Source, sample: Shown): EventType => ({
+  meaning,
+  readers: { partner: "delegation:read", customer: "delegation:read" },
+  sources: {
+    partner: [source],
+    customer: [
+      {
+        fact: source.fact,
+        show: (one: never, words: Words) => {
+          const { customerId: _partners, ...shown } = source.show(one, words);
+          return shown;
+        },
+      },
+    ],
+  },
+  sample,
+});
 const GIVEN = { rights: ["users", "licences"], lastDay: "2027-12-31" };
+
+const licencesEvent = (
+  meaning: string,
+  fact: AssignmentsChanged["type"],
+  because: string,
+): EventType => ({
+  meaning,
+  readers: { customer: "licence:assign" },
+  sources: {
+    customer: [
+      of<AssignmentsChanged>(fact, (one) => ({
+        licencesId: one.poolId,
+        serviceId: one.serviceId,
+        count: one.count,
+        because: one.because,
+      })),
+    ],
+  },
+  sample: { licencesId: ID, serviceId: `${OFFER}.team`, count: 2, because },
+});
+const requestEvent = (meaning: string, source: Source, sample: Shown): EventType => ({
+  meaning,
+  readers: { customer: "licence:assign" },
+  sources: { customer: [source] },
+  sample: { requestId: ID, licencesId: ID, ...sample },
+});
 
 /** The catalogue of events, in the order in which the reference lists them. */
 export const EVENT_TYPES = {
@@ -210,7 +272,7 @@ export const EVENT_TYPES = {
   "deal.licences_changed": {
     meaning:
       "What a deal grants its customer has changed, by somebody of the publisher or because the deal's term is over. It is read with `GET /v1/deals/{id}/licences`.",
-    readers: { publisher: "licensing:manage" },
+    readers: { publisher: "licensing:manage", customer: "licence:assign" },
     sources: {
       publisher: [
         aboutOffer<DealLicencesChanged>(
@@ -218,13 +280,18 @@ export const EVENT_TYPES = {
           ({ dealId, dealNumber, because }) => ({ dealId, number: dealNumber, because }),
         ),
       ],
+      customer: [
+        aboutOffer<DealLicencesChanged>("licensing.deal-licences-changed", ({ because }) => ({
+          because,
+        })),
+      ],
     },
     sample: { offer: OFFER, dealId: ID, number: 12, because: "publisher" },
   },
   "consent.given": {
     meaning:
       "An organisation lets the publisher manage its licences of the publisher's solutions. It stands in `GET /v1/consenting-customers`.",
-    readers: { publisher: "licensing:manage" },
+    readers: { publisher: "licensing:manage", customer: "consent:give" },
     sources: {
       publisher: [
         aboutOffer<ConsentGiven>("licensing.consent-given", ({ dealId, inviteId, consentId }) => ({
@@ -233,6 +300,7 @@ export const EVENT_TYPES = {
           consentId,
         })),
       ],
+      customer: [of<ConsentGiven>("licensing.consent-given", ({ consentId }) => ({ consentId }))],
     },
     sample: { offer: OFFER, dealId: ID, inviteId: ID, consentId: ID },
   },
@@ -252,14 +320,44 @@ export const EVENT_TYPES = {
   "consent.revoked": {
     meaning:
       "An organisation took its consent back: no deal of the publisher grants it more licences.",
-    readers: { publisher: "licensing:manage" },
+    readers: { publisher: "licensing:manage", customer: "consent:give" },
     sources: {
       publisher: [
+        of<ConsentRevoked>("licensing.consent-revoked", ({ consentId }) => ({ consentId })),
+      ],
+      customer: [
         of<ConsentRevoked>("licensing.consent-revoked", ({ consentId }) => ({ consentId })),
       ],
     },
     sample: { consentId: ID },
   },
+  "licences.assigned": licencesEvent(
+    "People got licences of a plan. Who they are stands in `GET /v1/licences/{id}/history`. `because`: person, group, waiting-list, plan-changed.",
+    "licensing.licences-assigned",
+    "person",
+  ),
+  "licences.unassigned": licencesEvent(
+    "People lost their licence of a plan. `because`: person, left-group, group-removed, fewer-licences, licences-ended, plan-changed, user-deleted.",
+    "licensing.licences-unassigned",
+    "fewer-licences",
+  ),
+  "licence_request.made": requestEvent(
+    "Somebody of the organisation asked for a licence. It is decided with `PUT /v1/licence-requests/{id}/decision`.",
+    of<LicenceRequested>("licensing.licence-requested", (one) => ({
+      requestId: one.requestId,
+      licencesId: one.poolId,
+    })),
+    {},
+  ),
+  "licence_request.decided": requestEvent(
+    "A request for a licence was decided, or its person has a licence now. `state`: approved, waiting (approved, and no licence is left), rejected.",
+    of<RequestDecided>("licensing.request-decided", (one) => ({
+      requestId: one.requestId,
+      licencesId: one.poolId,
+      state: one.to,
+    })),
+    { state: "approved" },
+  ),
   "customer.relationship_accepted": {
     meaning:
       "An organisation accepted the partner by its link, and is a customer from now on. Its record is read with `GET /v1/customers/{id}`.",
@@ -284,36 +382,41 @@ export const EVENT_TYPES = {
     },
     sample: { customerId: ID },
   },
-  "delegation.granted": {
+  "delegation.asked": {
     meaning:
-      "A customer gave the partner rights over its users and licences, up to and including `lastDay`; earlier ones are replaced. `rights`: users, licences.",
-    readers: { partner: "delegation:read" },
-    sources: { partner: [ofDelegation<DelegationGranted>("commerce.delegation-granted", given)] },
-    sample: { ...DELEGATION, ...GIVEN },
-  },
-  "delegation.declined": {
-    meaning: "A customer gave none of the rights that the partner asked for.",
-    readers: { partner: "delegation:read" },
-    sources: { partner: [ofDelegation<DelegationDeclined>("commerce.delegation-declined")] },
-    sample: DELEGATION,
-  },
-  "delegation.narrowed": {
-    meaning: "A customer left the partner fewer rights, or until an earlier day: those named here.",
-    readers: { partner: "delegation:read" },
-    sources: { partner: [ofDelegation<DelegationNarrowed>("commerce.delegation-narrowed", given)] },
-    sample: { ...DELEGATION, ...GIVEN, rights: ["licences"] },
-  },
-  "delegation.ended": {
-    meaning:
-      "The partner has no rights over the customer's users and licences any more. `because`: revoked, expired, relationship-ended, merged.",
-    readers: { partner: "delegation:read" },
+      "A partner asks for rights over users and licences, for so many `months`. It is answered with `PUT /v1/delegations/{id}/grant` or `/refusal`. `rights`: users, licences.",
+    readers: { customer: "delegation:read" },
     sources: {
-      partner: [
-        ofDelegation<DelegationEnded>("commerce.delegation-ended", ({ because }) => ({ because })),
+      customer: [
+        of<DelegationAsked>("commerce.delegation-asked", ({ delegationId, rights, months }) => ({
+          delegationId,
+          rights,
+          months,
+        })),
       ],
     },
-    sample: { ...DELEGATION, because: "revoked" },
+    sample: { delegationId: ID, rights: ["users", "licences"], months: 12 },
   },
+  "delegation.granted": delegationEvent(
+    "A customer gave the partner rights over its users and licences, up to and including `lastDay`; earlier ones are replaced. `rights`: users, licences.",
+    ofDelegation<DelegationGranted>("commerce.delegation-granted", given),
+    { ...DELEGATION, ...GIVEN },
+  ),
+  "delegation.declined": delegationEvent(
+    "A customer gave none of the rights that the partner asked for.",
+    ofDelegation<DelegationDeclined>("commerce.delegation-declined"),
+    DELEGATION,
+  ),
+  "delegation.narrowed": delegationEvent(
+    "A customer left the partner fewer rights, or until an earlier day: those named here.",
+    ofDelegation<DelegationNarrowed>("commerce.delegation-narrowed", given),
+    { ...DELEGATION, ...GIVEN, rights: ["licences"] },
+  ),
+  "delegation.ended": delegationEvent(
+    "The partner has no rights over the customer's users and licences any more. `because`: revoked, expired, relationship-ended, merged.",
+    ofDelegation<DelegationEnded>("commerce.delegation-ended", ({ because }) => ({ because })),
+    { ...DELEGATION, because: "revoked" },
+  ),
   "customer.merged": {
     meaning:
       "Two records of one company are one: orders and subscriptions of the former are the customer's. `GET /v1/customers/{id}` answers with it for both.",
@@ -331,8 +434,19 @@ export const EVENT_TYPES = {
   "subscription.change_requested": {
     meaning:
       "Somebody of the customer asked for a change. It is read with `GET /v1/change-requests`, made by the ordinary ways, and answered. `kind`: quantity, auto-renew-off, auto-renew-on, cancel, reactivate, other.",
-    readers: { partner: "subscription:read" },
+    readers: { partner: "subscription:read", customer: "purchase:read" },
     sources: {
+      customer: [
+        of<ChangeRequested>(
+          "commerce.change-requested",
+          ({ requestId, subscriptionId, kind, quantity }) => ({
+            requestId,
+            subscriptionId,
+            kind,
+            quantity,
+          }),
+        ),
+      ],
       partner: [
         of<ChangeRequested>(
           "commerce.change-requested",
@@ -350,8 +464,14 @@ export const EVENT_TYPES = {
   },
   "subscription.change_request_ended": {
     meaning: "What was asked for waits no more. `state`: done, declined, withdrawn.",
-    readers: { partner: "subscription:read" },
+    readers: { partner: "subscription:read", customer: "purchase:read" },
     sources: {
+      customer: [
+        of<ChangeRequestEnded>(
+          "commerce.change-request-ended",
+          ({ requestId, subscriptionId, state }) => ({ requestId, subscriptionId, state }),
+        ),
+      ],
       partner: [
         of<ChangeRequestEnded>(
           "commerce.change-request-ended",
@@ -368,9 +488,16 @@ export const EVENT_TYPES = {
   },
   "order.placed": {
     meaning:
-      "An order was placed. A publisher reads the lines of its own offers, a partner its own orders.",
-    readers: { publisher: "subscription:read", partner: "subscription:read" },
+      "An order was placed. A publisher reads the lines of its own offers, a partner its own orders, a customer which subscriptions came of it, whoever ordered.",
+    readers: {
+      publisher: "subscription:read",
+      partner: "subscription:read",
+      customer: "purchase:read",
+    },
     sources: {
+      customer: [
+        of<OrderPlaced>("commerce.order-placed", ({ subscriptionIds }) => ({ subscriptionIds })),
+      ],
       publisher: [
         of<OrderReceived>("commerce.order-received", ({ orderId, lines }) => ({
           orderId,

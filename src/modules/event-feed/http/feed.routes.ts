@@ -11,6 +11,7 @@ import {
   EVENT_TYPES,
   type EventType,
   type EventTypeName,
+  READERS,
   type Reader,
   typesOf,
 } from "../domain/event-types.ts";
@@ -26,7 +27,6 @@ import {
 import { makeTestEvent } from "../use-cases/make-test-event.ts";
 
 const tags = ["Events"];
-const READERS = ["publisher", "partner"] as const;
 /** Longest wait of a call, in seconds: below what proxies allow. */
 const LONGEST_WAIT = 25;
 /** How long between two looks while somebody waits. */
@@ -64,7 +64,7 @@ const TypeShape = Type.Object(
   { title: "EventType" },
 );
 
-/** What happened, for the programs of publishers and partners (INT-07). */
+/** What happened, for the programs of publishers, partners and customers (INT-07). */
 export function feedRoutes(app: App): void {
   const { reader } = app.platform.pool;
   const watch = openWatch({
@@ -82,7 +82,7 @@ export function feedRoutes(app: App): void {
     method: "GET",
     url: "/v1/events",
     operationId: "listEvents",
-    summary: "What happened to your offers, orders and subscriptions, oldest first",
+    summary: "What happened to your offers, orders, subscriptions and licences, oldest first",
     description: `Events of the last ${KEPT_DAYS} days of the machine's time. Keep \`nextCursor\` and begin there the next time: nothing is left out and nothing comes twice, whatever the order of \`occurredAt\`. With \`wait\`, a call that finds nothing is answered as soon as something comes. Types that your roles may not read are left out, unless they are named.`,
     tags,
     access: { permission: "activity:read", of: READERS },
@@ -252,7 +252,7 @@ const instantOf = (text: string | undefined): Temporal.Instant | null =>
   text === undefined ? null : Temporal.Instant.from(text);
 
 const readerOf = ({ kind }: ActingOrganisation): Reader =>
-  kind === "publisher" ? "publisher" : "partner";
+  READERS.find((one) => one === kind) ?? "partner";
 
 const unknownType = (pointer: string, reader: Reader) =>
   requestInvalid({}, [

@@ -1,6 +1,7 @@
 import type { Instant } from "../../../kernel/calendar.ts";
 import { type Reader as Db, statement } from "../../../platform/database.ts";
 import { offerSlugs } from "../../catalog/index.ts";
+import { recordsOfOrganisation } from "../../commerce/index.ts";
 import {
   type EventTypeName,
   type Reader,
@@ -20,7 +21,7 @@ type Row = {
   dispatchedAt: Instant;
 };
 type Values = [
-  organisation: string,
+  whose: Whose,
   facts: readonly string[],
   place: string | null,
   limit: number,
@@ -30,34 +31,42 @@ type Values = [
 
 /** Programs read on from where they were; people look at what happened last. */
 export type FeedOrder = "oldest" | "newest";
-type Key = "publisherId" | "sellerId";
-type OneValues = [id: string, organisation: string, facts: readonly string[]];
+/** An organisation; of a customer the records, too, that sellers have of it. */
+type Whose = string | readonly string[];
+type OneValues = [id: string, whose: Whose, facts: readonly string[]];
+
+/** Whose a fact is. A customer's names its organisation, else a seller's record of it, else it as who is billed. */
+const CUSTOMER =
+  "coalesce(payload ->> 'organisationId', payload ->> 'customerId', payload ->> 'sellerId')";
+const isOf = {
+  publisher: (place: string) => `payload ->> 'publisherId' = ${place}`,
+  partner: (place: string) => `payload ->> 'sellerId' = ${place}`,
+  customer: (place: string) => `${CUSTOMER} = any(${place}::text[]) and ${CUSTOMER} is not null`,
+} as const satisfies Record<Reader, (place: string) => string>;
 
 // One time for the whole statement, so that the index begins at the place that was asked for.
 const KEPT = `statement_timestamp() - interval '${KEPT_DAYS} days'`;
 const COLUMNS = `id, type, payload, at, dispatched_at as "dispatchedAt"`;
-const page = (key: Key, order: FeedOrder) =>
+const page = (reader: Reader, order: FeedOrder) =>
   `select ${COLUMNS} from platform.events
-   where payload ->> '${key}' = $1 and type = any($2)
+   where ${isOf[reader]("$1")} and type = any($2)
      and dispatched_at > ${order === "oldest" ? `greatest($3::timestamptz, ${KEPT})` : KEPT}
      ${order === "oldest" ? "" : "and ($3::timestamptz is null or dispatched_at < $3)"}
      and ($5::timestamptz is null or at >= $5) and ($6::timestamptz is null or at < $6)
    order by dispatched_at ${order === "oldest" ? "" : "desc"} limit $4`;
-const one = (key: Key) =>
+const one = (reader: Reader) =>
   `select ${COLUMNS} from platform.events
-   where id = $1 and payload ->> '${key}' = $2 and type = any($3) and dispatched_at > ${KEPT}`;
+   where id = $1 and ${isOf[reader]("$2")} and type = any($3) and dispatched_at > ${KEPT}`;
+const statementsFor = (reader: Reader, name: string) => ({
+  oldest: statement<Values, Row>(`event-feed.for-${name}`, page(reader, "oldest")),
+  newest: statement<Values, Row>(`event-feed.newest-${name}`, page(reader, "newest")),
+  one: statement<OneValues, Row>(`event-feed.one-${name}`, one(reader)),
+});
 const STATEMENTS = {
-  publisher: {
-    oldest: statement<Values, Row>("event-feed.for-publisher", page("publisherId", "oldest")),
-    newest: statement<Values, Row>("event-feed.newest-publisher", page("publisherId", "newest")),
-    one: statement<OneValues, Row>("event-feed.one-publisher", one("publisherId")),
-  },
-  partner: {
-    oldest: statement<Values, Row>("event-feed.for-seller", page("sellerId", "oldest")),
-    newest: statement<Values, Row>("event-feed.newest-seller", page("sellerId", "newest")),
-    one: statement<OneValues, Row>("event-feed.one-seller", one("sellerId")),
-  },
-} as const;
+  publisher: statementsFor("publisher", "publisher"),
+  partner: statementsFor("partner", "seller"),
+  customer: statementsFor("customer", "customer"),
+} as const satisfies Record<Reader, unknown>;
 const now = statement<[], { at: Instant }>("event-feed.now", "select clock_timestamp() as at");
 
 const latest = statement<[], { at: string | null }>(
@@ -92,17 +101,25 @@ export async function endOfFeed(db: Db): Promise<Instant> {
   return row.at;
 }
 
-type Whose = {
+type Asked = {
   readonly reader: Reader;
   readonly organisationId: string;
   /** Only these types; the caller has been found to be allowed to read them. */
   readonly names: readonly EventTypeName[];
 };
 
+const whoseFacts = async (
+  db: Db,
+  { reader, organisationId }: Pick<Asked, "reader" | "organisationId">,
+): Promise<Whose> =>
+  reader === "customer"
+    ? [organisationId, ...(await recordsOfOrganisation(db, organisationId))]
+    : organisationId;
+
 /** Events of one organisation that were handed on after `place`, or before it from the newest on; at most 30 days back. */
 export async function readFeed(
   db: Db,
-  asked: Whose & {
+  asked: Asked & {
     readonly order: FeedOrder;
     readonly place: Instant | null;
     /** Of what happened from then on, and before `until`; marketplace time. */
@@ -114,7 +131,7 @@ export async function readFeed(
   const { reader, names, order, limit } = asked;
   const sources = sourcesOf(reader, names);
   const rows = await db.query(STATEMENTS[reader][order], [
-    asked.organisationId,
+    await whoseFacts(db, asked),
     [...sources.keys()],
     asked.place?.toString() ?? null,
     limit + 1,
@@ -128,10 +145,11 @@ export async function readFeed(
 /** One event of an organisation, while it is kept. */
 export async function readEvent(
   db: Db,
-  { reader, organisationId, names, id }: Whose & { readonly id: string },
+  { reader, organisationId, names, id }: Asked & { readonly id: string },
 ): Promise<FeedEvent | undefined> {
   const sources = sourcesOf(reader, names);
-  const rows = await db.query(STATEMENTS[reader].one, [id, organisationId, [...sources.keys()]]);
+  const whose = await whoseFacts(db, { reader, organisationId });
+  const rows = await db.query(STATEMENTS[reader].one, [id, whose, [...sources.keys()]]);
   return (await shown(db, sources, rows))[0];
 }
 

@@ -4,6 +4,13 @@ import type { Database } from "../../../platform/transaction.ts";
 import { type EventTypeName, type Reader, testFactOf } from "../domain/event-types.ts";
 import { notASandbox } from "../problems.ts";
 
+/** By what a fact is read by whom. */
+const KEY = {
+  publisher: "publisherId",
+  partner: "sellerId",
+  customer: "organisationId",
+} as const satisfies Record<Reader, string>;
+
 /**
  * Records an event that says it is a test, for the feed of one organisation alone: nothing follows
  * from it. Only where money and people are invented.
@@ -19,7 +26,7 @@ export async function makeTestEvent(
     await tx.publish({
       type: testFactOf(name),
       subject: organisationId,
-      [reader === "publisher" ? "publisherId" : "sellerId"]: organisationId,
+      [KEY[reader]]: organisationId,
     });
     tx.audit({
       organisationId,

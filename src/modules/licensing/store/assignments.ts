@@ -1,5 +1,6 @@
 import { statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
+import { tellOfAssignments } from "./tell-of-assignments.ts";
 
 export type LockedPool = {
   readonly id: string;
@@ -52,12 +53,19 @@ const add = statement<
 );
 
 /** The caller holds the pool's row, and has looked that none of them has a licence and that enough are left. */
-export const addAssignments = (tx: Tx, poolId: string, ids: readonly string[]): Promise<unknown> =>
-  tx.query(add, [poolId, ids, tx.at, tx.actor.name]);
+export async function addAssignments(
+  tx: Tx,
+  poolId: string,
+  ids: readonly string[],
+): Promise<void> {
+  await tx.query(add, [poolId, ids, tx.at, tx.actor.name]);
+  const step = { kind: "assigned", count: ids.length, because: "person" } as const;
+  await tellOfAssignments(tx, poolId, step);
+}
 
 const take = statement<
   [poolId: string, ids: readonly string[], at: Temporal.Instant, who: string],
-  unknown
+  { userId: string }
 >(
   "licensing.take-assignments",
   `with gone as (
@@ -67,12 +75,18 @@ const take = statement<
    )
    insert into licensing.assignment_history (pool_id, user_id, display_name, action, because, by_name, at)
    select $1, gone.user_id, p.display_name, 'unassigned', 'person', $4, $3
-   from gone join licensing.people p on p.user_id = gone.user_id order by gone.number`,
+   from gone join licensing.people p on p.user_id = gone.user_id order by gone.number returning user_id as "userId"`,
 );
 
 /** With every claim of theirs. The caller holds the pool's row, and settles it afterwards. */
-export const takeAssignments = (tx: Tx, poolId: string, ids: readonly string[]): Promise<unknown> =>
-  tx.query(take, [poolId, ids, tx.at, tx.actor.name]);
+export async function takeAssignments(
+  tx: Tx,
+  poolId: string,
+  ids: readonly string[],
+): Promise<void> {
+  const { length: count } = await tx.query(take, [poolId, ids, tx.at, tx.actor.name]);
+  await tellOfAssignments(tx, poolId, { kind: "unassigned", count, because: "person" });
+}
 
 const dropDirect = statement<[poolId: string, ids: readonly string[]], unknown>(
   "licensing.drop-direct-claims",
@@ -85,7 +99,7 @@ export const dropDirectClaims = (tx: Tx, poolId: string, ids: readonly string[])
 
 const lose = statement<
   [poolId: string, ids: readonly string[], at: Temporal.Instant, who: string],
-  unknown
+  { userId: string }
 >(
   "licensing.lose-assignments",
   `with gone as (
@@ -98,12 +112,18 @@ const lose = statement<
    )
    insert into licensing.assignment_history (pool_id, user_id, display_name, action, because, by_name, at)
    select $1, gone.user_id, p.display_name, 'unassigned', 'fewer-licences', $4, $3
-   from gone join licensing.people p on p.user_id = gone.user_id order by gone.number`,
+   from gone join licensing.people p on p.user_id = gone.user_id order by gone.number returning user_id as "userId"`,
 );
 
 /**
  * People lose theirs because there are to be fewer: who has it by a group waits, as where the latest lose theirs. The
  * caller holds the pool's row, makes it smaller by as many, and settles it.
  */
-export const loseAssignments = (tx: Tx, poolId: string, ids: readonly string[]): Promise<unknown> =>
-  tx.query(lose, [poolId, ids, tx.at, tx.actor.name]);
+export async function loseAssignments(
+  tx: Tx,
+  poolId: string,
+  ids: readonly string[],
+): Promise<void> {
+  const { length: count } = await tx.query(lose, [poolId, ids, tx.at, tx.actor.name]);
+  await tellOfAssignments(tx, poolId, { kind: "unassigned", count, because: "fewer-licences" });
+}

@@ -3,6 +3,7 @@ import { statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { requestDecided } from "../events.ts";
 import { closeRequests } from "./requests.ts";
+import { tellOfAssignments } from "./tell-of-assignments.ts";
 
 const carry = statement<
   [poolId: string, ids: readonly string[], at: Instant, who: string],
@@ -40,10 +41,15 @@ const carry = statement<
 export async function carryOver(tx: Tx, poolId: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   const given = await tx.query(carry, [poolId, ids, tx.at, tx.actor.name]);
+  await tellOfAssignments(tx, poolId, {
+    kind: "assigned",
+    count: given.length,
+    because: "plan-changed",
+  });
   const closed = await closeRequests(
     tx,
     poolId,
     given.map(({ userId }) => userId),
   );
-  await tx.publishAll(closed.map(({ id }) => requestDecided({ id, poolId, to: "approved" })));
+  await tx.publishAll(closed.map((one) => requestDecided({ ...one, poolId, to: "approved" })));
 }

@@ -1,5 +1,6 @@
 import { statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
+import { tellOfAssignments } from "./tell-of-assignments.ts";
 
 /** What somebody has, or waits for, a licence by: given to the person, or to a group the person is in. */
 export type ClaimsOfPerson = {
@@ -99,7 +100,7 @@ const dropOfGroup = statement<
     who: string,
     why: string,
   ],
-  unknown
+  { userId: string }
 >(
   "licensing.drop-claims-of-group",
   `with dropped as (
@@ -113,19 +114,22 @@ const dropOfGroup = statement<
    )
    insert into licensing.assignment_history (pool_id, user_id, display_name, action, because, by_name, at, group_id)
    select $1, gone.user_id, p.display_name, 'unassigned', $6, $5, $4, $2
-   from gone join licensing.people p on p.user_id = gone.user_id order by gone.number`,
+   from gone join licensing.people p on p.user_id = gone.user_id order by gone.number returning user_id as "userId"`,
 );
 
 /**
  * Ends claims by a group: of these people, or of all of them. Whoever has none left loses the licence. The caller holds
  * the pool's row, and settles it afterwards.
  */
-export const dropClaimsOfGroup = (
+export async function dropClaimsOfGroup(
   tx: Tx,
   { poolId, groupId }: GroupOfPool,
   ids: readonly string[] | null,
   why: "left-group" | "group-removed",
-): Promise<unknown> => tx.query(dropOfGroup, [poolId, groupId, ids, tx.at, tx.actor.name, why]);
+): Promise<void> {
+  const gone = await tx.query(dropOfGroup, [poolId, groupId, ids, tx.at, tx.actor.name, why]);
+  await tellOfAssignments(tx, poolId, { kind: "unassigned", count: gone.length, because: why });
+}
 
 /** A group that a plan's licences are given to. */
 export type GroupOfPool = { readonly poolId: string; readonly groupId: string };

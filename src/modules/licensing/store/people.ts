@@ -1,6 +1,7 @@
 import { statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { withdrawRequestsOf } from "./requests.ts";
+import { tellOfAssignments } from "./tell-of-assignments.ts";
 
 /** Somebody of an organisation who can have licences, as the directory last told. */
 export type Person = {
@@ -67,12 +68,15 @@ const dropAll = statement<[ids: readonly string[]], unknown>(
   "licensing.drop-all-claims",
   "delete from licensing.claims where user_id = any($1)",
 );
-const takeAll = statement<[ids: readonly string[], at: Temporal.Instant, who: string], unknown>(
+const takeAll = statement<
+  [ids: readonly string[], at: Temporal.Instant, who: string],
+  { poolId: string }
+>(
   "licensing.take-all-licences",
   `with gone as (delete from licensing.assignments where user_id = any($1) returning pool_id, user_id, number)
    insert into licensing.assignment_history (pool_id, user_id, display_name, action, because, by_name, at)
    select gone.pool_id, gone.user_id, p.display_name, 'unassigned', 'user-deleted', $3, $2
-   from gone join licensing.people p on p.user_id = gone.user_id order by gone.number`,
+   from gone join licensing.people p on p.user_id = gone.user_id order by gone.number returning pool_id as "poolId"`,
 );
 const forget = statement<[ids: readonly string[]], unknown>(
   "licensing.forget-people",
@@ -88,7 +92,9 @@ export async function forgetPeople(tx: Tx, ids: readonly string[]): Promise<read
   const pools = await tx.query(lockDeleted, [ids]);
   if (pools.length > 0) {
     await tx.query(dropAll, [ids]);
-    await tx.query(takeAll, [ids, tx.at, tx.actor.name]);
+    const taken = await tx.query(takeAll, [ids, tx.at, tx.actor.name]);
+    for (const [poolId, { length: count }] of Map.groupBy(taken, (one) => one.poolId))
+      await tellOfAssignments(tx, poolId, { kind: "unassigned", count, because: "user-deleted" });
   }
   await withdrawRequestsOf(tx, ids);
   await tx.query(forget, [ids]);

@@ -3,6 +3,7 @@ import { statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
 import { requestDecided, servedFacts } from "../events.ts";
 import { closeRequests } from "./requests.ts";
+import { tellOfAssignments } from "./tell-of-assignments.ts";
 
 /** What all licences of a plan that an organisation holds are of. Names are those of the last holding. */
 export type PoolPlan = {
@@ -139,9 +140,16 @@ export async function settlePool(
     const closed = await closeRequests(tx, poolId, given);
     if (whyGiven === "waiting-list") await tx.publishAll(servedFacts(poolId, given));
     else
-      await tx.publishAll(closed.map(({ id }) => requestDecided({ id, poolId, to: "approved" })));
+      await tx.publishAll(closed.map((one) => requestDecided({ ...one, poolId, to: "approved" })));
   }
-  return changed.flatMap(({ user_id, lost }) => (lost ? [user_id] : []));
+  const lost = changed.flatMap((one) => (one.lost ? [one.user_id] : []));
+  await tellOfAssignments(tx, poolId, {
+    kind: "assigned",
+    count: given.length,
+    because: whyGiven,
+  });
+  await tellOfAssignments(tx, poolId, { kind: "unassigned", count: lost.length, because: why });
+  return lost;
 }
 
 const poolsOf = statement<[organisationId: string], PoolPlan & { readonly id: string }>(

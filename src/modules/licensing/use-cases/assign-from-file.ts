@@ -120,7 +120,7 @@ async function carryOut(tx: Tx, rows: readonly JudgedRow[]): Promise<void> {
       await addDirectClaims(tx, poolId, given);
       await addAssignments(tx, poolId, given);
       const closed = await closeRequests(tx, poolId, given);
-      await tx.publishAll(closed.map(({ id }) => requestDecided({ id, poolId, to: "approved" })));
+      await tx.publishAll(closed.map((one) => requestDecided({ ...one, poolId, to: "approved" })));
     }
     if (taken.length > 0) await settlePool(tx, poolId, "person");
   }

@@ -69,8 +69,8 @@ export const assignLicences = (
     audit(tx, wanted, pool, { action: "licences.assigned", userIds: plan.changes, byGroup });
     if (plan.changes.length === 0) return ok(plan);
     await addAssignments(tx, pool.id, plan.changes);
-    for (const { id } of await closeRequests(tx, pool.id, plan.changes))
-      await tx.publish(requestDecided({ id, poolId: pool.id, to: "approved" }));
+    for (const one of await closeRequests(tx, pool.id, plan.changes))
+      await tx.publish(requestDecided({ ...one, poolId: pool.id, to: "approved" }));
     return ok(plan);
   });
 

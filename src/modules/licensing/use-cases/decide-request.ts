@@ -68,7 +68,8 @@ export const decideRequest = (db: Database, wanted: DecideRequest): Promise<Resu
       state: outcome,
       answer: wanted.answer,
     });
-    await tx.publish(requestDecided({ id: request.id, poolId: pool.id, to: outcome }));
+    const { id, organisationId } = request;
+    await tx.publish(requestDecided({ id, organisationId, poolId: pool.id, to: outcome }));
     audit(tx, decided, `licence-request.${outcome}`, request.state);
     return ok({ ...shown, request: decided });
   });

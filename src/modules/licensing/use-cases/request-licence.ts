@@ -74,6 +74,7 @@ export const requestLicence = (
       subject: made.id,
       requestId: made.id,
       poolId,
+      organisationId: organisation.id,
     } satisfies LicenceRequested);
     audit(tx, made, "licence-request.made");
     return ok(made);
