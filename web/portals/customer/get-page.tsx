@@ -1,4 +1,4 @@
-import { Button, Checkbox, NativeSelect } from "@mantine/core";
+import { Button, Checkbox, Group, NativeSelect } from "@mantine/core";
 import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import {
@@ -121,7 +121,7 @@ function Order(props: {
         </Section>
       )}
       {get.isError ? <RefusedNotice error={get.error} /> : null}
-      <p>
+      <Group mt="lg">
         <Button
           variant="filled"
           disabled={seen === undefined || !accepts}
@@ -129,9 +129,9 @@ function Order(props: {
           onClick={() => void order()}
         >
           {t("environments.get")}
-        </Button>{" "}
+        </Button>
         <AppLink href={`${base}/environments`}>{t("environments.title")}</AppLink>
-      </p>
+      </Group>
     </>
   );
 }

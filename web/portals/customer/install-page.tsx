@@ -1,4 +1,4 @@
-import { Button, Checkbox } from "@mantine/core";
+import { Button, Checkbox, Group } from "@mantine/core";
 import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import {
@@ -91,7 +91,7 @@ function Install({ app }: { readonly app: InstallableApp }) {
         </Section>
       )}
       {install.isError ? <RefusedNotice error={install.error} /> : null}
-      <p>
+      <Group mt="lg">
         {seen?.install == null ? (
           <Button
             variant="filled"
@@ -101,9 +101,9 @@ function Install({ app }: { readonly app: InstallableApp }) {
           >
             {t("environments.install")}
           </Button>
-        ) : null}{" "}
+        ) : null}
         <AppLink href={`${base}/environments`}>{t("environments.title")}</AppLink>
-      </p>
+      </Group>
     </>
   );
 }

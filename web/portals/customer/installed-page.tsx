@@ -1,3 +1,4 @@
+import { Box } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
 import { type Install, useInstall, useUninstall } from "../../api/installs.ts";
 import { Deliverables } from "../../features/environments/deliverables.tsx";
@@ -47,7 +48,7 @@ function Detail({
       />
       <PageBody side={<Facts install={install} />}>
         {removed ? null : (
-          <p>
+          <Box component="p" mb="lg">
             {t(`environments.install.${install.state}`)}{" "}
             {install.state === "base" ? (
               <OutsideLink href={`/product/${install.offer.type}/${install.offer.slug}/contact`}>
@@ -56,7 +57,7 @@ function Detail({
             ) : install.state === "licensed" && may("licence:assign") ? (
               <AppLink href={`${base}/licences`}>{t("environments.install.assign")}</AppLink>
             ) : null}
-          </p>
+          </Box>
         )}
         <Deliverables
           path={`/v1/installs/${install.id}`}
