@@ -91,7 +91,7 @@ export function PortalFrame(props: {
 }
 
 /** Kinds of organisation whose programs have a feed of events. */
-const WITH_EVENTS: readonly OrganisationKind[] = ["publisher", "partner"];
+const WITH_EVENTS: readonly OrganisationKind[] = ["publisher", "partner", "customer"];
 
 /** Behind the pages of every portal: the people of the organisation and its programs, for who may change them. */
 const withOwnMatters = (useGroups: () => readonly NavGroup[]) =>

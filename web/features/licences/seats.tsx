@@ -5,24 +5,40 @@ import css from "./licences.module.css";
 /** More are a bar: nobody counts squares. */
 const MOST_SQUARES = 120;
 
+type Kind = "assigned" | "free" | "suspended" | "unused";
+
 /** How many licences there are, how many of them somebody has, and a picture of it. */
-export function Seats({ of, waiting }: { readonly of: Licences; readonly waiting: number }) {
+export function Seats(props: {
+  readonly of: Licences;
+  readonly waiting: number;
+  /** Those of the assigned ones that nobody used for so many days. */
+  readonly unused: { readonly count: number; readonly days: number } | undefined;
+}) {
   const t = useText();
+  const { of, waiting, unused } = props;
   const { total, assigned, available, suspended } = of;
-  const figures = [
-    ["licences.total", total],
-    ["licences.assigned", assigned],
-    ["licences.available", available],
-    ...(suspended > 0 ? [["licences.suspended", suspended] as const] : []),
-    ...(waiting > 0 ? [["licences.tab.waiting", waiting] as const] : []),
-  ] as const;
+  const figures: readonly (readonly [label: string, number: number, kind?: Kind])[] = [
+    [t("licences.total"), total],
+    [t("licences.assigned"), assigned, "assigned"],
+    [t("licences.available"), available, "free"],
+    ...(suspended > 0 ? [[t("licences.suspended"), suspended, "suspended"] as const] : []),
+    ...(waiting > 0 ? [[t("licences.tab.waiting"), waiting] as const] : []),
+    ...(unused === undefined
+      ? []
+      : [[t("licences.unused", { days: unused.days }), unused.count, "unused"] as const]),
+  ];
   return (
-    <>
+    <div className={css.overview}>
       <dl className={css.figures}>
-        {figures.map(([label, number]) => (
-          <div key={label}>
-            <dt>{t(label)}</dt>
-            <dd>{number}</dd>
+        {figures.map(([label, number, kind]) => (
+          <div key={label} data-last={kind === "unused"}>
+            <dt>{label}</dt>
+            <dd>
+              {kind === undefined || total > MOST_SQUARES ? null : (
+                <span className={css.key} data-kind={kind} aria-hidden="true" />
+              )}
+              {number}
+            </dd>
           </div>
         ))}
       </dl>
@@ -33,7 +49,7 @@ export function Seats({ of, waiting }: { readonly of: Licences; readonly waiting
               // biome-ignore lint/suspicious/noArrayIndexKey: a place is nothing but its number
               key={place}
               className={css.seat}
-              data-kind={kindOf(place, of)}
+              data-kind={kindOf(place, of, unused?.count ?? 0)}
             />
           ))}
         </div>
@@ -42,9 +58,15 @@ export function Seats({ of, waiting }: { readonly of: Licences; readonly waiting
           <span style={{ width: `${(100 * assigned) / total}%` }} />
         </div>
       )}
-    </>
+    </div>
   );
 }
 
-const kindOf = (place: number, { assigned, total, suspended }: Licences) =>
-  place >= total - suspended ? "suspended" : place < assigned ? "assigned" : "free";
+const kindOf = (place: number, { assigned, total, suspended }: Licences, unused: number): Kind =>
+  place >= total - suspended
+    ? "suspended"
+    : place >= assigned
+      ? "free"
+      : place >= assigned - unused
+        ? "unused"
+        : "assigned";

@@ -33,7 +33,6 @@ export function InviteList({ deal }: { readonly deal: VersionedDeal }) {
               <span>
                 {one.company} <span className="dim">{one.email}</span>
               </span>
-              <StatusText of="consent-invite" status={one.state} />
               {one.allowedActions.includes("revoke") ? (
                 <Button
                   size="compact-xs"
@@ -45,25 +44,7 @@ export function InviteList({ deal }: { readonly deal: VersionedDeal }) {
                 </Button>
               ) : null}
             </div>
-            <small className="dim">
-              {t("grants.invites.asked", { by: one.askedBy })} <DateText at={one.createdAt} />
-              {one.openedAt === null ? null : (
-                <>
-                  {" · "}
-                  {t("grants.invites.opened")} <DateText at={one.openedAt} />
-                </>
-              )}
-              {" · "}
-              {one.endedAt !== null ? (
-                <>
-                  {t("grants.invites.ended")} <DateText at={one.endedAt} />
-                </>
-              ) : (
-                <>
-                  {t("grants.invites.until")} <DeadlineText at={one.expiresAt} />
-                </>
-              )}
-            </small>
+            <Steps of={one} />
             {one.confirmations.map((asked) => (
               <Asked key={asked.organisation.id} invite={one} asked={asked} />
             ))}
@@ -84,6 +65,42 @@ export function InviteList({ deal }: { readonly deal: VersionedDeal }) {
       ) : null}
       <RevokeDialog invite={revoking} onClose={() => setRevoking(undefined)} />
     </>
+  );
+}
+
+/** How far a link has come, and when. */
+function Steps({ of }: { readonly of: ConsentInvite }) {
+  const t = useText();
+  const over = of.state !== "invited" && of.state !== "opened";
+  return (
+    <ol className={css.steps}>
+      <li>
+        <StatusText of="consent-invite" status="invited" />
+        <small className="dim">
+          <DateText at={of.createdAt} as="day" /> · {of.askedBy}
+        </small>
+      </li>
+      {of.openedAt === null ? null : (
+        <li>
+          <StatusText of="consent-invite" status="opened" />
+          <small className="dim">
+            <DateText at={of.openedAt} as="day" />
+          </small>
+        </li>
+      )}
+      <li>
+        {over ? <StatusText of="consent-invite" status={of.state} /> : null}
+        <small className="dim">
+          {over ? (
+            <DateText at={of.endedAt ?? of.expiresAt} as="day" />
+          ) : (
+            <>
+              {t("grants.invites.until")} <DeadlineText at={of.expiresAt} />
+            </>
+          )}
+        </small>
+      </li>
+    </ol>
   );
 }
 

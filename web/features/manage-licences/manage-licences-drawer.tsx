@@ -7,6 +7,7 @@ import { useText } from "../../i18n/text.ts";
 import { ErrorState, LoadingState } from "../../kit/states.tsx";
 import { useActing } from "../../shell/organisation.tsx";
 import { LicencesForm } from "./licences-form.tsx";
+import css from "./manage-licences.module.css";
 
 /** P24: who consented, and how many licences of which plans the deal grants them. */
 export function ManageLicences({ deal }: { readonly deal: VersionedDeal }) {
@@ -23,13 +24,18 @@ export function ManageLicences({ deal }: { readonly deal: VersionedDeal }) {
         opened={opened}
         onClose={() => setOpened(false)}
         size={640}
-        title={t("grants.title")}
+        title={
+          <>
+            {t("grants.title")}
+            <span className={css.subtitle}>
+              {t("grants.of", { offer: deal.solution.name, company: deal.customer.company })}
+            </span>
+          </>
+        }
+        classNames={{ content: css.content, header: css.head, body: css.body }}
         closeButtonProps={{ "aria-label": t("kit.close") }}
         returnFocus
       >
-        <p className="dim small">
-          {t("grants.of", { offer: deal.solution.name, company: deal.customer.company })}
-        </p>
         <Content deal={deal} />
       </Drawer>
     </>

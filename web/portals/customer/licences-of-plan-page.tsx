@@ -43,6 +43,9 @@ export function LicencesOfPlanPage() {
   const [assigning, setAssigning] = useState(false);
   const [told, setTold] = useState("");
   const shown = licences.data;
+  const idle = useIdleLicences({ enabled: own }).data;
+  const count = idle?.data.find(({ licencesId }) => licencesId === id)?.idle ?? 0;
+  const unused = idle === undefined || count === 0 ? undefined : { count, days: idle.days };
   return (
     <>
       <CommandBar
@@ -104,7 +107,7 @@ export function LicencesOfPlanPage() {
               {shown.publisher} · {t("licences.serviceId")}{" "}
               <CopyText text={shown.serviceId} label={t("licences.serviceId")} />
             </p>
-            <Seats of={shown} waiting={shown.waiting} />
+            <Seats of={shown} waiting={shown.waiting} unused={unused} />
             {shown.available === 0 ? (
               <div className={css.none}>
                 <p className="small muted">
