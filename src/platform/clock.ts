@@ -22,7 +22,9 @@ export function openClock(): Clock {
   const system = () => Temporal.Now.instant();
   return {
     system,
-    now: () => state.frozenAt ?? system().add({ milliseconds: Number(state.offsetMs) }),
+    now: () =>
+      state.frozenAt ??
+      (state.offsetMs === 0n ? system() : system().add({ milliseconds: Number(state.offsetMs) })),
     set: (changed) => {
       state = changed;
       times += 1;

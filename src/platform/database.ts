@@ -184,6 +184,25 @@ function tellingOf(tracing: Tracing | undefined): Pick<KyselyConfig, "log"> {
 }
 
 /**
+ * What an object extends whose query builder is made when it is first asked for. No getter of an object literal: the
+ * engine makes a hidden class for each of those, which keeps everything that the getter sees, a whole request, in
+ * memory until the next full collection.
+ */
+export class SqlAtFirstUse {
+  readonly #make: () => Sql;
+  #made: Sql | undefined;
+
+  constructor(make: () => Sql) {
+    this.#make = make;
+  }
+
+  get sql(): Sql {
+    this.#made ??= this.#make();
+    return this.#made;
+  }
+}
+
+/**
  * The typed query builder on one connection, for the time that a transaction holds it. Its statements
  * wait for `ready`.
  */

@@ -105,7 +105,7 @@ export type RouteContext<Params, Query, Body> = {
   readonly query: Query;
   readonly body: Body;
   readonly caller: Caller;
-  /** The acting organisation. Reading it on a route without a permission is a defect and throws. */
+  /** The acting organisation. Reading anything of it on a route without a permission is a defect and throws. */
   readonly organisation: ActingOrganisation;
   readonly db: Database;
   /** Marketplace time of the request. */

@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from "node:crypto";
 import pg from "pg";
-import { type Sql, type Statement, sqlOn } from "./database.ts";
+import { SqlAtFirstUse, type Statement, sqlOn } from "./database.ts";
 import { translate } from "./text.ts";
 import { forEachTogether, gathering } from "./together.ts";
 import { databaseSpan, tracedWithin } from "./tracing.ts";
@@ -25,7 +25,6 @@ export function openTx(
   client: pg.PoolClient,
   context: TransactionContext & { readonly attempt: number },
 ): { tx: Tx; flush: () => { writes: LastWrite[]; wakes: boolean } } {
-  let sql: Sql | undefined;
   const { tracing } = context.pool;
   const at = context.at();
   const events: { id: string; type: string; subject: string; payload: DomainEvent }[] = [];
@@ -48,11 +47,7 @@ export function openTx(
     one: Statement<Values, Row>,
     values: Values,
   ): Promise<Row[]> => ask(one as Statement<readonly unknown[], unknown>, values) as Promise<Row[]>;
-  const tx: Tx = {
-    get sql() {
-      sql ??= sqlOn(client, tracing);
-      return sql;
-    },
+  const rest: Omit<Tx, "sql"> = {
     sqlAfter: (ready) => sqlOn(client, tracing, ready),
     query,
     at,
@@ -140,6 +135,7 @@ export function openTx(
       });
     },
   };
+  const tx: Tx = Object.assign(new SqlAtFirstUse(() => sqlOn(client, tracing)), rest);
   const flush = () => {
     if (events.length + audits.length + moments.size + mails.length === 0)
       return { writes, wakes: false };

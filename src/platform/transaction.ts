@@ -1,6 +1,6 @@
 import pg from "pg";
 import type { Result } from "../kernel/result.ts";
-import type { Reader, Statement } from "./database.ts";
+import { type Reader, SqlAtFirstUse, type Statement } from "./database.ts";
 import { type LastWrite, openTx } from "./open-tx.ts";
 import { databaseSpan, tracedWithin } from "./tracing.ts";
 import type { Refusal, TransactionContext, Tx } from "./tx.ts";
@@ -99,27 +99,27 @@ class Settled extends Error {
 }
 
 /** The database inside an open transaction; all but what a use case reads first waits for `proceed`. */
-const within = (tx: Tx, proceed: () => Promise<void>): Database => ({
-  get sql() {
-    return tx.sqlAfter(proceed);
-  },
-  query: async (statement, values) => {
-    await proceed();
-    return tx.query(statement, values);
-  },
-  transaction: async (work) => {
-    await proceed();
-    return work(tx);
-  },
-  transactionAfter: async ({ statement, values }, work) => {
-    const [read] = await Promise.all([
-      Promise.allSettled([tx.query(statement, values)]).then(([one]) => one),
-      proceed(),
-    ]);
-    if (read.status === "rejected") throw read.reason;
-    return work(tx, read.value);
-  },
-});
+const within = (tx: Tx, proceed: () => Promise<void>): Database => {
+  const rest: Omit<Database, "sql"> = {
+    query: async (statement, values) => {
+      await proceed();
+      return tx.query(statement, values);
+    },
+    transaction: async (work) => {
+      await proceed();
+      return work(tx);
+    },
+    transactionAfter: async ({ statement, values }, work) => {
+      const [read] = await Promise.all([
+        Promise.allSettled([tx.query(statement, values)]).then(([one]) => one),
+        proceed(),
+      ]);
+      if (read.status === "rejected") throw read.reason;
+      return work(tx, read.value);
+    },
+  };
+  return Object.assign(new SqlAtFirstUse(() => tx.sqlAfter(proceed)), rest);
+};
 
 /** The database of an open transaction: a use case that is run with it becomes a part of that transaction. */
 export const databaseIn = (tx: Tx): Database => within(tx, async () => {});

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 import {
   calculateJwkThumbprint,
   errors,
@@ -10,6 +10,7 @@ import {
   SignJWT,
 } from "jose";
 import { LRUCache } from "lru-cache";
+import { systemMilliseconds } from "../../platform/clock.ts";
 import { statement } from "../../platform/database.ts";
 import type { Platform } from "../../platform/platform.ts";
 import type { Sealing } from "../../platform/sealing.ts";
@@ -113,8 +114,8 @@ export async function openTokenSigner(platform: Platform, sealing: Sealing): Pro
 
   const verify: TokenSigner["verify"] = async (token, audiences) => {
     if (token.length > 4_096) return undefined;
-    const digest = createHash("sha256").update(token).digest("base64");
-    const now = platform.clock.system().epochMilliseconds / 1000;
+    const digest = hash("sha256", token, "base64");
+    const now = systemMilliseconds() / 1000;
     const known = verified.get(digest);
     if (known)
       return known.expiresAt > now && audiences.includes(known.audience) ? known : undefined;

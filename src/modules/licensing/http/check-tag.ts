@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Instant } from "../../../kernel/calendar.ts";
 
 /** Seconds for which a proof holds (decision 31), in system time as every token. */
@@ -17,7 +17,5 @@ export function checkTag(
   { proof, at }: { readonly proof: boolean; readonly at: Instant },
 ): string {
   const half = proof ? Math.floor(at.epochMilliseconds / 1000 / RENEWED_SECONDS) : null;
-  return createHash("sha256")
-    .update(JSON.stringify([answered, half]))
-    .digest("base64url");
+  return hash("sha256", JSON.stringify([answered, half]), "base64url");
 }

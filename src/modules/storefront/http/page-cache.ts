@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { LRUCache } from "lru-cache";
 
@@ -60,7 +60,7 @@ export function createPageCache(): PageCache {
 /** An ETag names these very bytes: another encoding of the page has another one (RFC 9110, 8.8.3). */
 const keepPage = (status: number, body: Buffer): KeptPage => ({
   status,
-  etag: `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`,
+  etag: `"${hash("sha256", body, "base64url").slice(0, 22)}"`,
   body,
 });
 
