@@ -316,7 +316,7 @@ suite("P26: what became of a publisher's offers", () => {
       const refused = await publisher.call("GET", `/v1/insights${query}`);
       assert.equal(refused.status, status, query);
       const [error] = refused.json<{ errors: { pointer: string; code: string }[] }>().errors;
-      assert.equal(error?.pointer, `/querystring${pointer}`, query);
+      assert.equal(error?.pointer, `/query${pointer}`, query);
       if (code !== undefined) assert.equal(error?.code, code, query);
     }
   });

@@ -126,7 +126,7 @@ function OwnDays(props: {
   const today = clockIn(new Date(Date.now() + offsetMs).toISOString(), zone).day;
   const found = isRefusal(props.error) ? props.error.fields : [];
   const wrong = (field: string) =>
-    found.find(({ pointer }) => pointer === `/querystring/${field}`)?.detail;
+    found.find(({ pointer }) => pointer === `/query/${field}`)?.detail;
   const show = (event: FormEvent) => {
     event.preventDefault();
     if (from !== "" && until !== "") props.onChoose({ from, until });

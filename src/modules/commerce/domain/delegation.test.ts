@@ -65,7 +65,9 @@ suite("rights of partners over users and licences", () => {
       fc.property(
         someRights,
         someDay,
-        fc.option(fc.record({ rights: someRights, lastDay: someDay }), { nil: undefined }),
+        fc.option(fc.record({ rights: someRights, lastDay: someDay }, { noNullPrototype: true }), {
+          nil: undefined,
+        }),
         (rights, lastDay, given) => {
           const decided = giveUnasked({ rights, lastDay }, { given, today: TODAY });
           const wrong = checkGrant({ rights, lastDay }, { asked: RIGHTS, today: TODAY });

@@ -36,7 +36,7 @@ export async function askedReport(
   const range = rangeOf(query, dayIn(publisher.timeZone, at));
   if (!range.ok) return range;
   const offers = await publishedOffers(db, publisher.id, language);
-  const chosen = chosenOffers(offers, query.offers?.split(",") ?? [], "/querystring/offers");
+  const chosen = chosenOffers(offers, query.offers?.split(",") ?? [], "/query/offers");
   if (!chosen.ok) return chosen;
   return ok({
     publisherId: publisher.id,
@@ -52,14 +52,12 @@ export async function askedReport(
 function rangeOf({ range, from, until }: ReportQuery, today: string): Result<DayRange> {
   if (from === undefined && until === undefined) return ok(namedRange(range ?? "30-days", today));
   if (range !== undefined)
-    return refuse(
-      rangeInvalid({}, [{ pointer: "/querystring/range", code: "insights/range-twice" }]),
-    );
+    return refuse(rangeInvalid({}, [{ pointer: "/query/range", code: "insights/range-twice" }]));
   if (from === undefined || until === undefined)
     return refuse(
       rangeInvalid({}, [
         {
-          pointer: from === undefined ? "/querystring/from" : "/querystring/until",
+          pointer: from === undefined ? "/query/from" : "/query/until",
           code: "insights/range-half",
         },
       ]),
@@ -68,7 +66,7 @@ function rangeOf({ range, from, until }: ReportQuery, today: string): Result<Day
   if ("wrong" in found)
     return refuse(
       rangeInvalid({}, [
-        { pointer: `/querystring/${found.wrong}`, code: `insights/range-${found.code}` },
+        { pointer: `/query/${found.wrong}`, code: `insights/range-${found.code}` },
       ]),
     );
   return ok(found);
