@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import type { App } from "../../platform/http.ts";
 import { refusedWith } from "../../platform/request-watch.ts";
+import { writeInTurns } from "../../platform/write-in-turns.ts";
 import { type ProgramCall, withCall } from "./domain/program-calls.ts";
 import { keepCalls } from "./store/program-calls.ts";
 
@@ -22,24 +23,17 @@ export type CallLog = {
 /** Keeps how calls of programs were answered; there is one for a server, which does nothing while no program calls. */
 export function keepProgramCalls({ fastify, platform }: App): CallLog {
   let waiting = new Map<string, ProgramCall[]>();
-  let writing = Promise.resolve();
-  let timer: NodeJS.Timeout | undefined;
-  const write = async (calls: readonly ProgramCall[]) => {
+  const turns = writeInTurns(fastify, TURN_MS, async () => {
+    const calls = [...waiting.values()].flat();
+    waiting = new Map();
+    if (calls.length === 0) return;
     try {
       await keepCalls(platform.pool.reader, calls);
     } catch (error) {
       // Nothing depends on them: whoever reads the log sees that they are missing.
       platform.log.warn({ err: error, calls: calls.length }, "calls of programs were not kept");
     }
-  };
-  const flush = () => {
-    clearTimeout(timer);
-    timer = undefined;
-    const calls = [...waiting.values()].flat();
-    waiting = new Map();
-    if (calls.length > 0) writing = writing.then(() => write(calls));
-    return writing;
-  };
+  });
   fastify.addHook("onResponse", (request, reply, done) => {
     const clientId = programs.get(request);
     const route = request.routeOptions.url;
@@ -54,10 +48,9 @@ export function keepProgramCalls({ fastify, platform }: App): CallLog {
         tookMs: Math.round(reply.elapsedTime),
         requestId: request.id,
       });
-      timer ??= setTimeout(() => void flush(), TURN_MS).unref();
+      turns.soon();
     }
     done();
   });
-  fastify.addHook("onClose", () => flush());
-  return { flush };
+  return { flush: turns.flush };
 }

@@ -1,5 +1,6 @@
 import type { Instant } from "../../kernel/calendar.ts";
 import type { App } from "../../platform/http.ts";
+import { writeInTurns } from "../../platform/write-in-turns.ts";
 import { keepUses, type Use } from "./store/last-uses.ts";
 
 /**
@@ -26,26 +27,17 @@ export function keepLastUses({ fastify, platform }: App): NoteUse {
   const known = new Map<string, number>();
   let waiting: Use[] = [];
   let latest: Instant | undefined;
-  let writing = Promise.resolve();
-  let timer: NodeJS.Timeout | undefined;
-  const write = async (uses: readonly Use[], at: Instant) => {
+  const turns = writeInTurns(fastify, TURN_MS, async () => {
+    const uses = waiting;
+    waiting = [];
+    if (latest === undefined || uses.length === 0) return;
     try {
-      await keepUses(platform.pool.reader, uses, at);
+      await keepUses(platform.pool.reader, uses, latest);
     } catch (error) {
       // Nothing depends on them: whoever looks for idle licences sees somebody a day too early.
       platform.log.warn({ err: error, uses: uses.length }, "uses of licences were not kept");
     }
-  };
-  const flush = () => {
-    clearTimeout(timer);
-    timer = undefined;
-    const uses = waiting;
-    waiting = [];
-    const at = latest;
-    if (at !== undefined && uses.length > 0) writing = writing.then(() => write(uses, at));
-    return writing;
-  };
-  fastify.addHook("onClose", () => flush());
+  });
   return ({ poolId, userId }, at) => {
     if (poolId === null || userId === null) return;
     const key = poolId + userId;
@@ -55,7 +47,7 @@ export function keepLastUses({ fastify, platform }: App): NoteUse {
     known.set(key, day);
     waiting.push({ poolId, userId });
     latest = at;
-    if (waiting.length >= MOST_REMEMBERED) void flush();
-    timer ??= setTimeout(() => void flush(), TURN_MS).unref();
+    if (waiting.length >= MOST_REMEMBERED) void turns.flush();
+    turns.soon();
   };
 }

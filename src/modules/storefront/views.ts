@@ -1,5 +1,6 @@
 import { dayIn, type Instant } from "../../kernel/calendar.ts";
 import type { App } from "../../platform/http.ts";
+import { writeInTurns } from "../../platform/write-in-turns.ts";
 import { organisationsById } from "../identity/index.ts";
 import { addViews, type DayOfViews, offersOfViews } from "./store/views.ts";
 
@@ -24,10 +25,14 @@ export function countViews({ fastify, platform }: App): CountView {
   const places = new Map<string, Place>();
   let counting: Turn | undefined;
   let waiting: Turn[] = [];
-  let writing = Promise.resolve();
-  let timer: NodeJS.Timeout | undefined;
-
-  const write = async () => {
+  const writing = writeInTurns(fastify, TURN_MS, async () => {
+    if (counting !== undefined) waiting = [...waiting, counting].slice(-MOST_TURNS);
+    if (counting !== undefined && counting.lost > 0)
+      platform.log.warn(
+        { lost: counting.lost },
+        "more offers were opened at once than are counted",
+      );
+    counting = undefined;
     const turns = waiting;
     if (turns.length === 0) return;
     waiting = [];
@@ -38,28 +43,11 @@ export function countViews({ fastify, platform }: App): CountView {
       const days = daysOf(turns, places);
       if (days.length > 0) await addViews(db, days);
     } catch (error) {
-      waiting = [...turns, ...waiting].slice(-MOST_TURNS);
+      waiting = turns;
       platform.log.warn({ err: error }, "views of offers were not written; they are kept for now");
-      schedule();
+      writing.soon();
     }
-  };
-  const flush = () => {
-    clearTimeout(timer);
-    timer = undefined;
-    if (counting !== undefined) waiting = [...waiting, counting].slice(-MOST_TURNS);
-    if (counting !== undefined && counting.lost > 0)
-      platform.log.warn(
-        { lost: counting.lost },
-        "more offers were opened at once than are counted",
-      );
-    counting = undefined;
-    writing = writing.then(write);
-    return writing;
-  };
-  const schedule = () => {
-    timer ??= setTimeout(() => void flush(), TURN_MS).unref();
-  };
-  fastify.addHook("onClose", flush);
+  });
 
   return (slug, language, at) => {
     counting ??= { at, counts: new Map(), lost: 0 };
@@ -67,7 +55,7 @@ export function countViews({ fastify, platform }: App): CountView {
     const counted = counting.counts.get(key);
     if (counted === undefined && counting.counts.size >= MOST_WAITING) counting.lost += 1;
     else counting.counts.set(key, (counted ?? 0) + 1);
-    schedule();
+    writing.soon();
   };
 }
 

@@ -133,24 +133,23 @@ function OwnDays(props: {
   };
   return (
     <form className={css.days} onSubmit={show} noValidate>
-      <TextInput
-        type="date"
-        size="xs"
-        label={t("insights.from")}
-        max={today}
-        value={from}
-        error={wrong("from")}
-        onChange={({ currentTarget: { value } }) => setFrom(value)}
-      />
-      <TextInput
-        type="date"
-        size="xs"
-        label={t("insights.until")}
-        max={today}
-        value={until}
-        error={wrong("until")}
-        onChange={({ currentTarget: { value } }) => setUntil(value)}
-      />
+      {(
+        [
+          ["from", from, setFrom],
+          ["until", until, setUntil],
+        ] as const
+      ).map(([field, value, set]) => (
+        <TextInput
+          key={field}
+          type="date"
+          size="xs"
+          label={t(`insights.${field}`)}
+          max={today}
+          value={value}
+          error={wrong(field)}
+          onChange={({ currentTarget }) => set(currentTarget.value)}
+        />
+      ))}
       <Button size="xs" type="submit">
         {t("insights.showDays")}
       </Button>

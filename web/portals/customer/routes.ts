@@ -1,6 +1,6 @@
 import { type AnyRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { eventRoutes, workspaceRoutes } from "../common-routes.ts";
 import { pagesBelow } from "../lazy-pages.ts";
-import { eventRoutes, workspaceRoutes } from "../shared-routes.ts";
 
 /** The customer's pages; each is loaded when it is first opened. */
 export function customerRoutes(root: AnyRoute): AnyRoute {

@@ -1,6 +1,6 @@
 import { type AnyRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { workspaceRoutes } from "../common-routes.ts";
 import { pagesBelow } from "../lazy-pages.ts";
-import { workspaceRoutes } from "../shared-routes.ts";
 
 /** The operator's pages; each is loaded when it is first opened. */
 export function operatorRoutes(root: AnyRoute): AnyRoute {

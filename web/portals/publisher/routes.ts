@@ -1,6 +1,6 @@
 import { type AnyRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { eventRoutes, sellerRoutes, workspaceRoutes } from "../common-routes.ts";
 import { pagesBelow } from "../lazy-pages.ts";
-import { eventRoutes, sellerRoutes, workspaceRoutes } from "../shared-routes.ts";
 
 /** The publisher's pages; each is loaded when it is first opened. */
 export function publisherRoutes(root: AnyRoute): AnyRoute {

@@ -3,23 +3,14 @@ import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { ActingOrganisation } from "../../../platform/http.ts";
 import { previewOf } from "../../../platform/preview.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
-import { checkNarrower, endOf, type Grant, type Right } from "../domain/delegation.ts";
-import type { DelegationEnded, DelegationNarrowed } from "../events.ts";
+import { checkNarrower, type Right } from "../domain/delegation.ts";
+import type { DelegationEnded } from "../events.ts";
 import { delegationInvalid, previewOutdated } from "../problems.ts";
-import {
-  addDelegationStep,
-  type Delegation,
-  recordEnd,
-  recordGiven,
-} from "../store/delegations.ts";
+import { addDelegationStep, type Delegation, recordEnd } from "../store/delegations.ts";
 import { ofCustomer } from "./answer-delegation.ts";
-import { scheduleEnd, unscheduleEnd } from "./delegation-moments.ts";
-import {
-  auditDelegation,
-  partiesOf,
-  rightsWord,
-  tellPartnerOfDelegation,
-} from "./tell-of-delegation.ts";
+import { unscheduleEnd } from "./delegation-moments.ts";
+import { putInForce } from "./put-in-force.ts";
+import { auditDelegation, partiesOf, tellPartnerOfDelegation } from "./tell-of-delegation.ts";
 
 export type NarrowDelegation = {
   readonly customer: Pick<ActingOrganisation, "id" | "timeZone">;
@@ -73,7 +64,12 @@ export const narrowDelegation = (
     if (wanted.dryRun) return ok(effect);
     if (wanted.preview !== effect.preview) return refuse(previewOutdated({}));
     if (left === null) await revoke(tx, delegation);
-    else await narrow(tx, delegation, { left, timeZone: wanted.customer.timeZone });
+    else
+      await putInForce(tx, delegation, {
+        ...left,
+        timeZone: wanted.customer.timeZone,
+        before: delegation,
+      });
     return ok(effect);
   });
 
@@ -84,45 +80,6 @@ async function revoke(tx: Tx, delegation: Delegation): Promise<void> {
   const step = { rights: [], lastDay: null, text: null, byKind: "customer" as const };
   await addDelegationStep(tx, id, { ...step, kind: "revoked" });
   await announceEnd(tx, delegation, "revoked");
-}
-
-async function narrow(
-  tx: Tx,
-  delegation: Delegation,
-  { left, timeZone }: { readonly left: Grant; readonly timeZone: string },
-): Promise<void> {
-  const { id, sellerId, customerId, organisationId } = delegation;
-  const { rights, lastDay } = left;
-  const endsAt = endOf(lastDay, timeZone);
-  await recordGiven(tx, id, { rights, lastDay, endsAt });
-  await scheduleEnd(tx, id, { at: endsAt, announced: true });
-  const step = { rights, lastDay, text: null, byKind: "customer" as const };
-  await addDelegationStep(tx, id, { ...step, kind: "narrowed" });
-  const parties = await partiesOf(tx, delegation);
-  auditDelegation(tx, delegation, parties, {
-    action: "delegation.narrowed",
-    before: { rights: delegation.rights.join(", "), lastDay: delegation.lastDay },
-    after: { rights: rights.join(", "), lastDay },
-  });
-  await tx.publish({
-    type: "commerce.delegation-narrowed",
-    subject: id,
-    delegationId: id,
-    customerId,
-    sellerId,
-    organisationId,
-    rights,
-    lastDay,
-  } satisfies DelegationNarrowed);
-  await tellPartnerOfDelegation(tx, delegation, {
-    template: "delegation-narrowed",
-    params: {
-      about: id,
-      company: parties.customer.name,
-      rights: rightsWord(rights),
-      lastDay,
-    },
-  });
 }
 
 /** Both logs, the partner's feed and its mail say that rights are over, and why. */

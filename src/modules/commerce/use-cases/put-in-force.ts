@@ -1,6 +1,6 @@
 import type { Tx } from "../../../platform/transaction.ts";
 import { delegationStateAt, endOf, type Grant } from "../domain/delegation.ts";
-import type { DelegationGranted } from "../events.ts";
+import type { DelegationGranted, DelegationNarrowed } from "../events.ts";
 import {
   addDelegationStep,
   type Delegation,
@@ -34,25 +34,35 @@ export async function replaceGiven(
   }
 }
 
-/** Gives the rights from now on; both logs, the partner's feed and its mail say so. */
+/** Gives the rights from now on, or leaves these of those `before`; both logs, the partner's feed and its mail say so. */
 export async function putInForce(
   tx: Tx,
   of: OfRecord,
-  { rights, lastDay, timeZone }: Grant & { readonly timeZone: string },
+  {
+    rights,
+    lastDay,
+    timeZone,
+    before,
+  }: Grant & {
+    readonly timeZone: string;
+    readonly before?: Pick<Delegation, "rights" | "lastDay">;
+  },
 ): Promise<void> {
   const { id, sellerId, customerId, organisationId } = of;
+  const kind = before === undefined ? ("granted" as const) : ("narrowed" as const);
   const endsAt = endOf(lastDay, timeZone);
   await recordGiven(tx, id, { rights, lastDay, endsAt });
   const step = { rights, lastDay, text: null, byKind: "customer" as const };
-  await addDelegationStep(tx, id, { ...step, kind: "granted" });
+  await addDelegationStep(tx, id, { ...step, kind });
   await scheduleEnd(tx, id, { at: endsAt, announced: true });
   const parties = await partiesOf(tx, of);
   auditDelegation(tx, of, parties, {
-    action: "delegation.granted",
+    action: `delegation.${kind}`,
+    ...(before && { before: { rights: before.rights.join(", "), lastDay: before.lastDay } }),
     after: { rights: rights.join(", "), lastDay },
   });
   await tx.publish({
-    type: "commerce.delegation-granted",
+    type: `commerce.delegation-${kind}`,
     subject: id,
     delegationId: id,
     customerId,
@@ -60,9 +70,9 @@ export async function putInForce(
     organisationId,
     rights,
     lastDay,
-  } satisfies DelegationGranted);
+  } satisfies DelegationGranted | DelegationNarrowed);
   await tellPartnerOfDelegation(tx, of, {
-    template: "delegation-granted",
+    template: `delegation-${kind}`,
     params: {
       about: id,
       company: parties.customer.name,

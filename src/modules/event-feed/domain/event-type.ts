@@ -35,3 +35,12 @@ export const of = <E extends AnyFact>(
 /** Of the data of test events. */
 export const ID = "00000000-0000-7000-8000-000000000000";
 export const OFFER = "contoso.sample";
+
+type OfOffer = { readonly type: string; readonly offerId: string };
+/** Of an offer, by its address. */
+export const aboutOffer = <E extends OfOffer>(fact: E["type"], show: (fact: E) => Shown): Source =>
+  of<E>(
+    fact,
+    (one, { slugOf }) => ({ offer: slugOf(one.offerId), ...show(one) }),
+    ({ offerId }) => offerId,
+  );
