@@ -12,13 +12,15 @@ import { join } from "node:path";
 import { text as wholeOf } from "node:stream/consumers";
 import pg from "pg";
 import { startEmbedded } from "../src/platform/postgres/server.ts";
-import { TEST_SERVER_FOLDER, TEST_SERVER_SETTINGS } from "./support/database.ts";
+import { folderInMemory } from "./support/in-memory.ts";
 import { prepareLanes } from "./support/lane.ts";
 
 /** More than the two cores: browser tests and those of faults wait more than they work. */
 const LANES = 4;
 /** Each of these takes as long as many others together. */
 const LONGEST = [
+  // Its large archives make the engine look through all that a process holds: little, at the beginning.
+  "publishing/checks/packages/packages",
   "browser/first-sale",
   "faults/starts",
   "browser/publisher-portal",
@@ -64,6 +66,12 @@ const files = globSync(
 if (files.length === 0) fail("No test file matches: a run of nothing proves nothing.");
 
 const lanes = prepareLanes(files, LANES);
+const memory = folderInMemory(root);
+if (memory) {
+  process.env["TEST_FOLDER_IN_MEMORY"] = memory.path;
+  process.env["TMPDIR"] = memory.temporary;
+}
+const { TEST_SERVER_FOLDER, TEST_SERVER_SETTINGS } = await import("./support/database.ts");
 const server = await startEmbedded(TEST_SERVER_FOLDER, { settings: TEST_SERVER_SETTINGS });
 await dropOldDatabases(server.socketFolder);
 const reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
@@ -99,6 +107,7 @@ const code = await new Promise<number>((done) => {
   });
 });
 await server.stop();
+memory?.leave();
 process.exit(code);
 
 function weight(file: string): number {

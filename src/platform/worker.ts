@@ -17,6 +17,7 @@ import { inTime } from "./in-time.ts";
 import { deliverMails, MAIL_IS_DUE } from "./mail-outbox.ts";
 import type { Module } from "./module.ts";
 import type { Platform } from "./platform.ts";
+import { RememberingClient } from "./remembering-client.ts";
 import { CLOCK_MOVES, walkClock } from "./walk-clock.ts";
 
 export type Worker = {
@@ -265,5 +266,5 @@ function openJobs(connection: Connection, onError: (error: Error) => void): PgBo
 /** The job library reads its own rows, so it gets pg's own value parsers. */
 function plainOptions(connection: Connection): object {
   const { types: _types, ...options } = connectionOptions(connection, "souk-jobs");
-  return options;
+  return { ...options, Client: RememberingClient };
 }

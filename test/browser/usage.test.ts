@@ -140,6 +140,8 @@ suite("SUB-06: metered plans on the pages of partner and publisher", () => {
     await dialog.getByLabel("What is wrong").fill("The job ran twice.");
     assert.deepEqual(await accessibilityFaults(page), []);
     await dialog.getByRole("button", { name: "Send dispute" }).click();
+    // Until it is gone, the text is found in its field.
+    await dialog.waitFor({ state: "detached" });
     await page.getByText("The job ran twice.").waitFor();
     assert.deepEqual(faults, []);
     await context.close();

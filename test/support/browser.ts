@@ -49,20 +49,8 @@ export async function openBrowser(): Promise<Browser> {
 
 async function startBrowser(): Promise<Browser> {
   await unpackOnce();
-  const own = process.env["TMPDIR"];
-  process.env["TMPDIR"] = temporary;
-  try {
-    return await launch();
-  } finally {
-    // What else runs in this process has its own temporary files.
-    if (own === undefined) delete process.env["TMPDIR"];
-    else process.env["TMPDIR"] = own;
-  }
-}
-
-const launch = async (): Promise<Browser> =>
-  driver.launch({
-    executablePath: await chromium.executablePath(),
+  return driver.launch({
+    executablePath: await unpacked(),
     headless: true,
     args: [
       "--no-sandbox",
@@ -71,10 +59,25 @@ const launch = async (): Promise<Browser> =>
       "--font-render-hinting=none",
       "--disable-background-networking",
       "--no-first-run",
+      // There is none: what draws instead needs no process of its own.
+      "--in-process-gpu",
       // A page lives for seconds here: to optimise its code costs more than it gives back.
       "--js-flags=--no-maglev --no-turbofan --single-threaded-gc",
     ],
   });
+}
+
+/** Where it lies, which it finds by this process's folder for temporary files. */
+async function unpacked(): Promise<string> {
+  const own = process.env["TMPDIR"];
+  process.env["TMPDIR"] = temporary;
+  try {
+    return await chromium.executablePath();
+  } finally {
+    if (own === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = own;
+  }
+}
 
 /**
  * Of several test files that start at once on a fresh checkout, one unpacks and the others wait. It
@@ -116,6 +119,9 @@ type Kept = { readonly of: string; readonly visit: Visit; readonly close: () => 
 /** Windows that were closed, for the next of the same: what they loaded need not be loaded again. */
 const kept = new WeakMap<Browser, Kept[]>();
 
+/** Dots that are drawn for each pixel: nobody sees them, unless pictures are asked for. */
+const DOTS = process.env["TEST_PICTURES"] === undefined ? 0.25 : 1;
+
 const size = (look: Look) =>
   look.phone ? { width: 390, height: 844 } : { width: 1440, height: 900 };
 
@@ -152,6 +158,7 @@ async function newWindow(browser: Browser, look: Look, of: string): Promise<Visi
     timezoneId: "Europe/Paris",
     reducedMotion: "reduce",
     viewport: size(look),
+    deviceScaleFactor: DOTS,
     ...(baseURL ? { baseURL } : {}),
   });
   context.setDefaultTimeout(15_000);

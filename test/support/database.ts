@@ -11,7 +11,10 @@ import { startEmbedded } from "../../src/platform/postgres/server.ts";
  * One embedded PostgreSQL for every test of the checkout, left running between test files and
  * stopped by the test runner. Durability is off: a test database need not survive a power cut.
  */
-export const TEST_SERVER_FOLDER = join(import.meta.dirname, "../../.cache/test-postgres");
+export const TEST_SERVER_FOLDER = join(
+  process.env["TEST_FOLDER_IN_MEMORY"] ?? join(import.meta.dirname, "../../.cache"),
+  "test-postgres",
+);
 
 const TEMPLATE = "souk_template";
 /** The server's settings. Databases live for a minute, so that nothing in them needs tidying. */
@@ -28,6 +31,7 @@ export const TEST_SERVER_SETTINGS = {
   shared_buffers: "128MB",
 };
 
+let templateIsMade = false;
 let server: Promise<{ socketFolder: string }> | undefined;
 
 export function testServer(): Promise<{ socketFolder: string }> {
@@ -42,7 +46,8 @@ export async function openTestDatabase(): Promise<Connection> {
   await admin.connect();
   try {
     await admin.query("select pg_advisory_lock(5007100)");
-    await makeTemplate(admin, socketFolder);
+    if (!templateIsMade) await makeTemplate(admin, socketFolder);
+    templateIsMade = true;
     const database = `souk_test_${randomBytes(6).toString("hex")}`;
     await admin.query(`create database ${database} template ${TEMPLATE} strategy file_copy`);
     return { socketFolder, database };

@@ -44,7 +44,9 @@ export function makeLibrary({
     },
     session: { expiresIn: SESSION_HOURS * 3600, disableSessionRefresh: true },
     advanced: {
-      database: { generateId: "uuid" },
+      // Its tables are those of our migrations, whose sums every start checks: it need not read every
+      // column of the database at the first sign-in.
+      database: { generateId: "uuid", validateSchema: false },
       useSecureCookies: false, // would put its own prefix before ours
       cookies: {
         session_token: {

@@ -45,7 +45,15 @@ export async function createPerson(tx: Tx, person: NewPerson): Promise<string> {
 
 /** Stores a person's password, their first or another. */
 export async function storePassword(tx: Tx, personId: string, password: string): Promise<void> {
-  const stored = await hash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+  await storeHash(
+    tx,
+    personId,
+    await hash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 }),
+  );
+}
+
+/** Stores the hash of a person's password, which says itself how it was made. */
+export async function storeHash(tx: Tx, personId: string, stored: string): Promise<void> {
   if ((await tx.query(UPDATE_ACCOUNT, [personId, stored])).length === 0)
     await tx.query(INSERT_ACCOUNT, [randomUUIDv7(), personId, stored]);
 }
