@@ -179,6 +179,7 @@ suite("J10, LIC-08, LIC-09, LIC-10: a licensed offer, deal, consent, licences, a
     "J10.3: the publisher registers the deal from the lead, and finds it among those that are submitted",
     async () => {
       const { page } = seller;
+      const lead = page.url();
       await page.getByRole("link", { name: "Convert to deal" }).click();
       await page
         .getByText(`Filled in from the lead of ${customer.name}.`, { exact: false })
@@ -196,6 +197,9 @@ suite("J10, LIC-08, LIC-09, LIC-10: a licensed offer, deal, consent, licences, a
         await field(name).fill(value);
       await page.getByRole("button", { name: "Register", exact: true }).click();
       await page.getByRole("heading", { level: 1, name: customer.name }).waitFor();
+      await page.goto(lead);
+      await page.getByRole("link", { name: /^Deal \d+$/ }).waitFor();
+      assert.equal(await page.getByRole("link", { name: "Convert to deal" }).count(), 0);
       await page.goto("/publisher/contoso/deals?status=submitted");
       await page.getByRole("link", { name: customer.name }).click();
       await page.getByRole("button", { name: "Manage licences" }).waitFor();

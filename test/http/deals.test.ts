@@ -262,14 +262,27 @@ suite("LIC-07: deals", () => {
     );
     assert.equal(accept.status, 200, accept.text);
     const one = await registered(publisher, named("Hanbit", { leadId: lead }));
-    const stage = async () =>
-      (await publisher.call("GET", `/v1/leads/${lead}`)).json<{ stage: string }>().stage;
-    assert.equal(await stage(), "won");
+    const seen = async () => {
+      const answered = await publisher.call("GET", `/v1/leads/${lead}`);
+      const { stage, deal, canRegisterDeal } = answered.json<{
+        stage: string;
+        deal: { id: string; number: number; status: string } | null;
+        canRegisterDeal: boolean;
+      }>();
+      return { stage, deal, canRegisterDeal };
+    };
+    const { id, number } = one;
+    const won = { stage: "won", deal: { id, number, status: "submitted" }, canRegisterDeal: false };
+    assert.deepEqual(await seen(), won);
     const twice = await send(named("Hanbit Two", { leadId: lead }));
     assert.equal(twice.status, 409, twice.text);
     assert.equal(twice.json<Refused>().code, "licensing/lead-taken");
     await done(publisher, `${one.id}/withdrawal`);
-    assert.equal((await send(named("Hanbit Two", { leadId: lead }))).status, 201);
+    const withdrawn = { id, number, status: "withdrawn" };
+    assert.deepEqual(await seen(), { stage: "won", deal: withdrawn, canRegisterDeal: true });
+    const second = await registered(publisher, named("Hanbit Two", { leadId: lead }));
+    const after = { id: second.id, number: second.number, status: "submitted" };
+    assert.deepEqual(await seen(), { stage: "won", deal: after, canRegisterDeal: false });
     assert.equal((await send(named("X", { leadId: lead }), "", stranger)).status, 422);
   });
 

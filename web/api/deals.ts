@@ -269,6 +269,8 @@ export function useChangeDeal(deal: VersionedDeal) {
     onSuccess: async (changed) => {
       client.setQueryData(key(api, "deals", "one", deal.id), changed);
       await client.invalidateQueries({ predicate: touches(api, "deals", "list") });
+      if (changed.leadId !== null)
+        await client.invalidateQueries({ predicate: touches(api, "leads") });
       if (changed.opportunityId !== null)
         await client.invalidateQueries({ predicate: touches(api, "co-sell") });
     },

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "./context.tsx";
+import type { DealStatus } from "./deals.ts";
 import { key, touches } from "./keys.ts";
 import type { Named, Page } from "./listing.ts";
 
@@ -30,6 +31,13 @@ export type LeadSummary = {
   readonly assignee: Named | null;
   readonly destination: "none" | "https" | "email";
   readonly delivery: LeadDelivery;
+  /** The deal that was registered from it last. */
+  readonly deal: {
+    readonly id: string;
+    readonly number: number;
+    readonly status: DealStatus;
+  } | null;
+  readonly canRegisterDeal: boolean;
   readonly allowedActions: readonly string[];
 };
 

@@ -47,6 +47,8 @@ export type DealProgressed = About & {
   readonly number: number;
   readonly kind: Exclude<DealStepKind, "registered">;
   readonly status: DealStatus;
+  /** The lead that the deal came from. */
+  readonly leadId: string | null;
   /** The co-sell opportunity that the deal came from. */
   readonly opportunityId: string | null;
 };

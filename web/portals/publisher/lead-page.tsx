@@ -4,7 +4,7 @@ import { type LeadMove, useChangeLead, useLead, type VersionedLead } from "../..
 import { useText } from "../../i18n/text.ts";
 import { CopyText } from "../../kit/copy-text.tsx";
 import { DateText } from "../../kit/dates.tsx";
-import { ButtonLink } from "../../kit/link.tsx";
+import { AppLink, ButtonLink } from "../../kit/link.tsx";
 import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState, RefusedNotice } from "../../kit/states.tsx";
@@ -56,7 +56,7 @@ function LeadDetail({ lead }: { readonly lead: VersionedLead }) {
       {t(`publisher.leads.action.${move}`)}
     </Button>
   );
-  const converts = may("deal:manage") && (lead.stage === "accepted" || lead.stage === "won");
+  const converts = lead.canRegisterDeal && may("deal:manage");
   const primary = moves.find((move) => MAIN.has(move));
   const others = moves.filter((move) => move !== primary);
   return (
@@ -142,6 +142,7 @@ const sameMove = (change: ReturnType<typeof useChangeLead>["variables"], move: L
 
 function Facts({ lead }: { readonly lead: VersionedLead }) {
   const t = useText();
+  const { base } = useActing();
   const countryName = useCountryName();
   return (
     <Section title={t("publisher.details")}>
@@ -172,6 +173,21 @@ function Facts({ lead }: { readonly lead: VersionedLead }) {
           ...(lead.plan === null
             ? []
             : [{ label: t("publisher.leads.plan"), value: lead.plan.name }]),
+          ...(lead.deal === null
+            ? []
+            : [
+                {
+                  label: t("coSell.deal"),
+                  value: (
+                    <>
+                      <AppLink href={`${base}/deals/${lead.deal.id}`}>
+                        {t("coSell.deal.number", { number: lead.deal.number })}
+                      </AppLink>{" "}
+                      <StatusText of="deal" status={lead.deal.status} />
+                    </>
+                  ),
+                },
+              ]),
           {
             label: t("publisher.leads.source"),
             value: t(`publisher.leads.source.${lead.source}`),

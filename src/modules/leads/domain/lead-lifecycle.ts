@@ -1,4 +1,5 @@
 import type { Lifecycle } from "../../../kernel/lifecycle.ts";
+import type { DealStatus } from "../../licensing/events.ts";
 
 /** Where a lead stands with its publisher. The last four are closed; closed leads can be opened again. */
 export const LEAD_STAGES = ["received", "accepted", "won", "lost", "declined", "expired"] as const;
@@ -19,6 +20,11 @@ export const LEAD_LIFECYCLE = {
   declined: { reopen: "accepted" },
   expired: { reopen: "accepted" },
 } as const satisfies Lifecycle<LeadStage, LeadAction>;
+
+/** Whether a deal can be registered from it: it was accepted or won, and is no deal that may still come to something (deals.md, D-8). */
+export const canRegisterDeal = (stage: LeadStage, dealStatus: DealStatus | null): boolean =>
+  (stage === "accepted" || stage === "won") &&
+  (dealStatus === null || dealStatus === "rejected" || dealStatus === "withdrawn");
 
 /** Days of marketplace time after which a message that nobody answered expires. */
 export const ANSWER_WITHIN_DAYS = 14;

@@ -15,6 +15,7 @@ import {
   Uuid,
 } from "../../../platform/schemas.ts";
 import { offerForPublisher } from "../../catalog/index.ts";
+import { DEAL_STATUSES } from "../../licensing/events.ts";
 import { destinationOf } from "../domain/destination.ts";
 import { LEAD_ACTIONS, LEAD_STAGES } from "../domain/lead-lifecycle.ts";
 import { testLead } from "../domain/lead-payload.ts";
@@ -44,6 +45,15 @@ const LeadSummary = {
   assignee: Nullable(Type.Object({ id: Type.String(), name: Type.String() })),
   destination: OneOf(["none", "https", "email"]),
   delivery: OneOf(DELIVERIES),
+  deal: Nullable(
+    Type.Object(
+      { id: Uuid, number: Type.Integer(), status: OneOf(DEAL_STATUSES) },
+      { description: "Registered from it, the latest." },
+    ),
+  ),
+  canRegisterDeal: Type.Boolean({
+    description: "Whether a deal can be registered from it now (`leadId` of `POST /v1/deals`).",
+  }),
   allowedActions: Type.Array(Type.String()),
 };
 const Lead = Type.Object(

@@ -1,6 +1,10 @@
 import type { Member } from "../../identity/index.ts";
+import { canRegisterDeal } from "../domain/lead-lifecycle.ts";
 import type { Lead } from "../store/leads.ts";
 import { leadActions } from "../use-cases/change-lead.ts";
+
+const dealOf = ({ dealId: id, dealNumber: number, dealStatus: status }: Lead) =>
+  id === null || number === null || status === null ? null : { id, number, status };
 
 /** A lead as the publisher's people see it in lists. */
 export function leadView(lead: Lead, people: readonly Member[]) {
@@ -30,6 +34,8 @@ export function leadView(lead: Lead, people: readonly Member[]) {
           },
     destination: lead.destination,
     delivery: lead.delivery,
+    deal: dealOf(lead),
+    canRegisterDeal: canRegisterDeal(lead.stage, lead.dealStatus),
     allowedActions: [...leadActions(lead), ...(lead.delivery === "failed" ? ["hand-on"] : [])],
   };
 }

@@ -1,5 +1,6 @@
 import { statement } from "../../../platform/database.ts";
 import type { Tx } from "../../../platform/transaction.ts";
+import type { DealStatus } from "../../licensing/events.ts";
 import type { LeadSource } from "../domain/lead.ts";
 import type { LeadStage } from "../domain/lead-lifecycle.ts";
 import type { HandedLead } from "../domain/lead-payload.ts";
@@ -22,6 +23,10 @@ export type Lead = HandedLead & {
   readonly assigneeId: string | null;
   readonly destination: "none" | "https" | "email";
   readonly delivery: Delivery;
+  /** The deal that was registered from it last; all three or none. */
+  readonly dealId: string | null;
+  readonly dealNumber: number | null;
+  readonly dealStatus: DealStatus | null;
   readonly version: number;
 };
 
@@ -30,7 +35,8 @@ export const LEAD_COLUMNS = `l.id, l.publisher_id as "publisherId", l.offer_id a
   l.source, l.first_name as "firstName", l.last_name as "lastName", l.email, l.phone, l.company,
   l.job_title as "jobTitle", l.country, l.message, l.language, l.consented_at as "consentedAt",
   l.received_at as "receivedAt", l.stage, l.stage_changed_at as "stageChangedAt",
-  l.assignee_id as "assigneeId", l.destination, l.delivery, l.version`;
+  l.assignee_id as "assigneeId", l.destination, l.delivery, l.deal_id as "dealId", l.deal_number as "dealNumber",
+  l.deal_status as "dealStatus", l.version`;
 
 export type NewLead = {
   readonly id: string;
@@ -133,6 +139,34 @@ export const recordDelivery = (
   id: string,
   { destination, delivery }: { destination: Lead["destination"]; delivery: Delivery },
 ) => tx.query(setDelivery, [id, destination, delivery]);
+
+// Nor is this: the colleague who works on the lead did not change it.
+const setDeal = statement<
+  [id: string, publisherId: string, dealId: string, dealNumber: number],
+  unknown
+>(
+  "leads.record-deal-of-lead",
+  `update leads.leads set deal_id = $3, deal_number = $4, deal_status = 'submitted'
+   where id = $1 and publisher_id = $2`,
+);
+/** The deal that was registered from it takes the place of an earlier one. */
+export const recordDealOfLead = (
+  tx: Tx,
+  id: string,
+  publisherId: string,
+  deal: { readonly id: string; readonly number: number },
+): Promise<unknown> => tx.query(setDeal, [id, publisherId, deal.id, deal.number]);
+
+const setDealStatus = statement<[id: string, dealId: string, status: DealStatus], unknown>(
+  "leads.record-status-of-deal",
+  "update leads.leads set deal_status = $3 where id = $1 and deal_id = $2",
+);
+/** Where its deal stands now; of a deal whose place another took nothing is kept. */
+export const recordDealStatusOfLead = (
+  tx: Tx,
+  id: string,
+  deal: { readonly id: string; readonly status: DealStatus },
+): Promise<unknown> => tx.query(setDealStatus, [id, deal.id, deal.status]);
 
 export type Attempt = {
   /** System time, RFC 3339 in UTC. */

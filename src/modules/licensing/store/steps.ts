@@ -60,6 +60,7 @@ export async function addStep(tx: Tx, deal: Deal, step: NewStep): Promise<void> 
       number: row.number,
       kind,
       status: deal.status,
+      leadId: deal.leadId,
       opportunityId: deal.opportunityId,
     } satisfies DealProgressed);
 }
