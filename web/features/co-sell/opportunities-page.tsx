@@ -26,6 +26,7 @@ import { EmptyState, ErrorState, LoadingState } from "../../kit/states.tsx";
 import { StatusText } from "../../kit/status.tsx";
 import { MissingRole } from "../../shell/missing-role.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { DealLink } from "../deals/deal-link.tsx";
 import { ExportList, type FileColumn } from "../lists/export-list.tsx";
 import css from "./co-sell.module.css";
 
@@ -265,17 +266,12 @@ function Until({ row }: { readonly row: OpportunitySummary }) {
 
 /** The deal that was registered from it, and where that stands. */
 function DealOf({ row }: { readonly row: OpportunitySummary }) {
-  const t = useText();
-  const { base } = useActing();
   if (row.deal === null) return null;
   return (
     <>
       <br />
       <small>
-        <AppLink href={`${base}/deals/${row.deal.id}`}>
-          {t("coSell.deal.number", { number: row.deal.number })}
-        </AppLink>{" "}
-        <StatusText of="deal" status={row.deal.status} />
+        <DealLink deal={row.deal} />
       </small>
     </>
   );

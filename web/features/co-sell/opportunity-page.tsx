@@ -16,8 +16,9 @@ import { MoneyText } from "../../kit/money.tsx";
 import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
 import { ErrorState, LoadingState, RefusedNotice } from "../../kit/states.tsx";
-import { StatusBadge, StatusText } from "../../kit/status.tsx";
+import { StatusBadge } from "../../kit/status.tsx";
 import { useActing } from "../../shell/organisation.tsx";
+import { DealLink } from "../deals/deal-link.tsx";
 import css from "./co-sell.module.css";
 
 /** One co-sell opportunity, with what the reader's side can do now. */
@@ -162,7 +163,6 @@ function Detail({ one }: { readonly one: VersionedOpportunity }) {
 
 function Facts({ one }: { readonly one: VersionedOpportunity }) {
   const t = useText();
-  const { base } = useActing();
   const countryName = useCountryName();
   return (
     <Section title={t("coSell.facts")}>
@@ -190,14 +190,7 @@ function Facts({ one }: { readonly one: VersionedOpportunity }) {
             : [
                 {
                   label: t("coSell.deal"),
-                  value: (
-                    <>
-                      <AppLink href={`${base}/deals/${one.deal.id}`}>
-                        {t("coSell.deal.number", { number: one.deal.number })}
-                      </AppLink>{" "}
-                      <StatusText of="deal" status={one.deal.status} />
-                    </>
-                  ),
+                  value: <DealLink deal={one.deal} />,
                 },
               ]),
           { label: t("coSell.sentBy"), value: one.sentBy },

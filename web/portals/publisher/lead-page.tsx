@@ -1,10 +1,11 @@
 import { Button, Group, NativeSelect } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
 import { type LeadMove, useChangeLead, useLead, type VersionedLead } from "../../api/leads.ts";
+import { DealLink } from "../../features/deals/deal-link.tsx";
 import { useText } from "../../i18n/text.ts";
 import { CopyText } from "../../kit/copy-text.tsx";
 import { DateText } from "../../kit/dates.tsx";
-import { AppLink, ButtonLink } from "../../kit/link.tsx";
+import { ButtonLink } from "../../kit/link.tsx";
 import { useCountryName } from "../../kit/names.ts";
 import { CommandBar, KeyValueList, PageBody, Section } from "../../kit/page.tsx";
 import { EmptyState, ErrorState, LoadingState, RefusedNotice } from "../../kit/states.tsx";
@@ -142,7 +143,6 @@ const sameMove = (change: ReturnType<typeof useChangeLead>["variables"], move: L
 
 function Facts({ lead }: { readonly lead: VersionedLead }) {
   const t = useText();
-  const { base } = useActing();
   const countryName = useCountryName();
   return (
     <Section title={t("publisher.details")}>
@@ -178,14 +178,7 @@ function Facts({ lead }: { readonly lead: VersionedLead }) {
             : [
                 {
                   label: t("coSell.deal"),
-                  value: (
-                    <>
-                      <AppLink href={`${base}/deals/${lead.deal.id}`}>
-                        {t("coSell.deal.number", { number: lead.deal.number })}
-                      </AppLink>{" "}
-                      <StatusText of="deal" status={lead.deal.status} />
-                    </>
-                  ),
+                  value: <DealLink deal={lead.deal} />,
                 },
               ]),
           {
