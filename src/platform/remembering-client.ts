@@ -10,7 +10,7 @@ const once = new LRUCache<string, true>({ max: 200 });
 /**
  * A connection for a library that writes its statements as plain text: one that comes again is read
  * and planned by the server once for each connection, and not at each call. The job library asks for
- * work with a statement that takes ten times as long to plan as to run. Several commands in one text
+ * work with a statement that takes four times as long to plan as to run. Several commands in one text
  * cannot be remembered, and go as they came.
  */
 export class RememberingClient extends pg.Client {
