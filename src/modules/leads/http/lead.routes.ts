@@ -15,7 +15,6 @@ import {
   Uuid,
 } from "../../../platform/schemas.ts";
 import { offerForPublisher } from "../../catalog/index.ts";
-import { DEAL_STATUSES } from "../../licensing/events.ts";
 import { destinationOf } from "../domain/destination.ts";
 import { LEAD_ACTIONS, LEAD_STAGES } from "../domain/lead-lifecycle.ts";
 import { testLead } from "../domain/lead-payload.ts";
@@ -23,7 +22,7 @@ import { noDestination } from "../problems.ts";
 import { isByCompany, LEAD_ORDERS, leadOfPublisher, listLeads } from "../queries/leads.ts";
 import { assignLead, leadReaders, moveLead, requestDelivery } from "../use-cases/change-lead.ts";
 import { postLead } from "../use-cases/post-lead.ts";
-import { ACT, AttemptShape, DELIVERIES, Params, READ, SOURCES, tags } from "./shapes.ts";
+import { ACT, AttemptShape, DELIVERIES, dealShape, Params, READ, SOURCES, tags } from "./shapes.ts";
 import { leadView } from "./views.ts";
 
 const LeadSummary = {
@@ -45,12 +44,7 @@ const LeadSummary = {
   assignee: Nullable(Type.Object({ id: Type.String(), name: Type.String() })),
   destination: OneOf(["none", "https", "email"]),
   delivery: OneOf(DELIVERIES),
-  deal: Nullable(
-    Type.Object(
-      { id: Uuid, number: Type.Integer(), status: OneOf(DEAL_STATUSES) },
-      { description: "Registered from it, the latest." },
-    ),
-  ),
+  deal: dealShape("Registered from it, the latest."),
   canRegisterDeal: Type.Boolean({
     description: "Whether a deal can be registered from it now (`leadId` of `POST /v1/deals`).",
   }),

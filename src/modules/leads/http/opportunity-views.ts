@@ -8,7 +8,6 @@ import {
   OneOf,
   Uuid,
 } from "../../../platform/schemas.ts";
-import { DEAL_STATUSES } from "../../licensing/events.ts";
 import {
   canRegisterDeal,
   OPPORTUNITY_ACTIONS,
@@ -16,6 +15,7 @@ import {
   opportunityActions,
 } from "../domain/opportunity-lifecycle.ts";
 import type { SeenOpportunity } from "../queries/opportunities.ts";
+import { dealOf, dealShape } from "./shapes.ts";
 
 const ACTIONS = OPPORTUNITY_ACTIONS.filter((one) => one !== "expire");
 const Contact = Type.Object({
@@ -41,12 +41,7 @@ export const OpportunitySummary = Type.Object(
     sentAt: InstantText,
     answerUntil: Nullable(Type.String({ description: "While it waits for an answer." })),
     favourite: Type.Boolean(),
-    deal: Nullable(
-      Type.Object(
-        { id: Uuid, number: Type.Integer(), status: OneOf(DEAL_STATUSES) },
-        { description: "Registered from it, the latest; the publisher's alone to read." },
-      ),
-    ),
+    deal: dealShape("Registered from it, the latest; the publisher's alone to read."),
     allowedActions: Type.Array(OneOf(ACTIONS)),
   },
   { title: "CoSellOpportunitySummary" },
@@ -67,9 +62,6 @@ export const OpportunityShape = Type.Interface(
   },
   { title: "CoSellOpportunity" },
 );
-
-const dealOf = ({ dealId: id, dealNumber: number, dealStatus: status }: SeenOpportunity) =>
-  id === null || number === null || status === null ? null : { id, number, status };
 
 export function opportunitySummary(one: SeenOpportunity, organisationId: string) {
   const inbound = one.receiverId === organisationId;

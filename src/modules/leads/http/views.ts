@@ -2,9 +2,7 @@ import type { Member } from "../../identity/index.ts";
 import { canRegisterDeal } from "../domain/lead-lifecycle.ts";
 import type { Lead } from "../store/leads.ts";
 import { leadActions } from "../use-cases/change-lead.ts";
-
-const dealOf = ({ dealId: id, dealNumber: number, dealStatus: status }: Lead) =>
-  id === null || number === null || status === null ? null : { id, number, status };
+import { dealOf } from "./shapes.ts";
 
 /** A lead as the publisher's people see it in lists. */
 export function leadView(lead: Lead, people: readonly Member[]) {
