@@ -1,5 +1,5 @@
 import SerializerSelector from "@fastify/fast-json-stringify-compiler";
-import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import { Ajv, type ErrorObject, type Options, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import type { FastifyInstance } from "fastify";
 import type { FieldError } from "../kernel/problem.ts";
@@ -7,15 +7,9 @@ import { fieldErrorOf } from "./answer-errors.ts";
 
 /** Bodies are taken as they are; text of an address is read as the number or boolean it stands for. */
 export function setValidators(fastify: FastifyInstance): void {
-  const strict = withFormats(new Ajv({ ...OPTIONS, coerceTypes: false }));
-  const reading = withFormats(new Ajv({ ...OPTIONS, coerceTypes: "array" }));
   fastify.setValidatorCompiler(({ schema, httpPart }) => {
-    const ajv = httpPart === "body" ? strict : reading;
-    return validatorAtFirstUse(() =>
-      once(validators, `${ajv === strict} ${JSON.stringify(schema)}`, () =>
-        ajv.compile(schema as object),
-      ),
-    );
+    const reader = httpPart === "body" ? asTheyAre : asTheyRead;
+    return validatorAtFirstUse(() => reader(schema as object));
   });
 }
 
@@ -33,20 +27,31 @@ function withFormats(ajv: Ajv): Ajv {
   return ajv;
 }
 
+/** One compiler of each kind for the process: it makes the rules of schemas themselves into code, too. */
+const asTheyAre = compilerOf({ coerceTypes: false });
+const asTheyRead = compilerOf({ coerceTypes: "array" });
+
+/** Makes schemas into code, once by their text: many routes are asked in the same way. */
+function compilerOf(options: Pick<Options, "coerceTypes">) {
+  const made = new Map<string, ValidateFunction>();
+  let ajv: Ajv | undefined;
+  return (schema: object): ValidateFunction =>
+    once(made, JSON.stringify(schema), () => {
+      ajv ??= withFormats(new Ajv({ ...OPTIONS, ...options }));
+      return ajv.compile(schema);
+    });
+}
+
 /**
  * What the schema of a body refuses of something that is not a body, such as a row of a file: the same
  * pointers and codes. The schema becomes code at the first look.
  */
 export function bodyCheck(schema: object): (value: unknown) => readonly FieldError[] {
-  const validate = validatorAtFirstUse(() =>
-    withFormats(new Ajv({ ...OPTIONS, coerceTypes: false })).compile(schema),
-  );
+  const validate = validatorAtFirstUse(() => asTheyAre(schema));
   return (value) =>
     validate(value) ? [] : (validate.errors ?? []).map((error) => fieldErrorOf(error, undefined));
 }
 
-/** Code made of schemas, by their text: many routes are asked in the same way and answer the same. */
-const validators = new Map<string, ValidateFunction>();
 const serializers = new Map<string, SerializerSelector.Serializer>();
 
 function once<T>(made: Map<string, T>, key: string, make: () => T): T {
@@ -72,6 +77,36 @@ function validatorAtFirstUse(compile: () => ValidateFunction) {
   return validate;
 }
 
+/**
+ * The schema of an answer without those unions whose value need not be examined to be written: "or none"
+ * is said of the other kind, and one of some words is a text. For what is left the library compiles
+ * a validator for each branch and runs it at each value, which costs several times the writing.
+ */
+export function withoutUnions<T>(schema: T): T {
+  if (Array.isArray(schema)) return schema.map(withoutUnions) as T;
+  if (typeof schema !== "object" || schema === null) return schema;
+  const read = Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => [key, withoutUnions(value)]),
+  );
+  if (!Array.isArray(read["anyOf"])) return read as T;
+  const { anyOf, ...beside } = read as { anyOf: readonly JsonSchema[] } & JsonSchema;
+  const kinds = anyOf.filter(({ type }) => type !== "null");
+  const one = kinds.length === 1 ? kinds[0] : kinds.every(isWords) ? { type: "string" } : undefined;
+  if (one?.type === undefined) return read as T;
+  const nullable = kinds.length < anyOf.length || one.nullable === true;
+  return { ...beside, ...one, ...(nullable ? { nullable } : {}) } as T;
+}
+
+type JsonSchema = {
+  readonly type?: unknown;
+  readonly enum?: unknown;
+  readonly const?: unknown;
+  readonly nullable?: unknown;
+};
+
+const isWords = (schema: JsonSchema): boolean =>
+  [schema.enum ?? schema.const].flat().every((word) => typeof word === "string");
+
 export function serializersAtFirstUse(
   ...parts: Parameters<SerializerSelector.SerializerFactory>
 ): SerializerSelector.SerializerCompiler {
@@ -79,7 +114,9 @@ export function serializersAtFirstUse(
   return (route) => {
     let compiled: SerializerSelector.Serializer | undefined;
     return (answer) => {
-      compiled ??= once(serializers, JSON.stringify(route.schema), () => compile(route));
+      compiled ??= once(serializers, JSON.stringify(route.schema), () =>
+        compile({ ...route, schema: withoutUnions(route.schema) }),
+      );
       return compiled(answer);
     };
   };

@@ -1,7 +1,7 @@
 // Longer than a file should be: one walk over everything that offer types say.
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { LANGUAGES, messagesOf } from "../../../../platform/text.ts";
+import { hasMessage, LANGUAGES } from "../../../../platform/text.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import { checkPage } from "../check-page.ts";
 import { checkShape } from "../check-shape.ts";
@@ -296,7 +296,7 @@ for (const type of OFFER_TYPES.values())
       for (const { page, pointer, field } of lists)
         for (const language of LANGUAGES)
           assert.ok(
-            String(field["x-add"]) in messagesOf(language),
+            hasMessage(language, String(field["x-add"])),
             `${language} ${page.id}${pointer}`,
           );
     });
@@ -326,7 +326,7 @@ for (const type of OFFER_TYPES.values())
         names.add(`field.catalog/locked-${rule.reason}`);
       }
       for (const language of LANGUAGES)
-        for (const name of names) assert.ok(name in messagesOf(language), `${language} ${name}`);
+        for (const name of names) assert.ok(hasMessage(language, name), `${language} ${name}`);
     });
 
     /** The page with an answer at the place, where the example has none. */
@@ -392,10 +392,9 @@ for (const type of OFFER_TYPES.values())
       const keys = messageKeys(type).filter((key) => !/^(currency|cores)\./.test(key));
       assert.ok(keys.length > 120, String(keys.length));
       for (const language of LANGUAGES) {
-        const messages = messagesOf(language);
-        const missing = keys.filter((key) => !(key in messages));
+        const missing = keys.filter((key) => !hasMessage(language, key));
         assert.deepEqual(missing, [], language);
-        assert.ok(`storefront.value.type.${type.id}` in messages, language);
+        assert.ok(hasMessage(language, `storefront.value.type.${type.id}`), language);
       }
     });
 
