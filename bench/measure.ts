@@ -33,9 +33,13 @@ export type Goal = {
 export function compare(
   name: string,
   unit: string,
-  { speed, floor, goal }: { speed: Speed; floor: Speed; goal: Goal },
+  {
+    speed,
+    floor,
+    ratio = speed.perSecond / floor.perSecond,
+    goal,
+  }: { speed: Speed; floor: Speed; ratio?: number; goal: Goal },
 ): Result {
-  const ratio = speed.perSecond / floor.perSecond;
   const met =
     speed.perSecond >= (goal.perSecond ?? 0) &&
     speed.p99Ms <= (goal.p99Ms ?? Number.POSITIVE_INFINITY) &&
@@ -131,25 +135,35 @@ export async function loop(
   return { perSecond: (times.length * 1_000) / (last - counted), p50Ms: at(0.5), p99Ms: at(0.99) };
 }
 
-/**
- * Operation and floor in turns, the best turn of each: what else runs on a machine only ever makes a
- * turn slower, and seldom all of them.
- */
+/** Operation and floor as measured in turns. */
+export type Measured = {
+  /** The best turn of each: what else runs on a machine only ever makes a turn slower, seldom all of them. */
+  readonly speed: Speed;
+  readonly floor: Speed;
+  /** The middle one of the ratios of the turns: operation and floor of one turn had the same machine. */
+  readonly ratio: number;
+};
+
+/** Measures an operation and its floor one after the other, `turns` times. */
 export async function inTurns(
   turns: number,
   {
     operation,
     floor,
   }: { operation: (turn: number) => Promise<Speed>; floor: () => Promise<Speed> },
-): Promise<{ readonly speed: Speed; readonly floor: Speed }> {
+): Promise<Measured> {
   const speeds: Speed[] = [];
   const floors: Speed[] = [];
   for (let turn = 0; turn < turns; turn += 1) {
     speeds.push(await operation(turn));
     floors.push(await floor());
   }
-  return { speed: quickest(speeds), floor: quickest(floors) };
+  const ratios = speeds.map(({ perSecond }, turn) => perSecond / (floors[turn]?.perSecond ?? 0));
+  return { speed: quickest(speeds), floor: quickest(floors), ratio: middle(ratios) };
 }
+
+const middle = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 const quickest = (all: readonly Speed[]): Speed =>
   all.reduce((best, one) => (one.perSecond > best.perSecond ? one : best));

@@ -7,7 +7,7 @@ import { PASSWORD, type SeededPartner } from "../seeded.ts";
 import { orderFloor, purchaseFloor } from "./order-floor.ts";
 
 const CONNECTIONS = 4;
-const TURNS = 3;
+const TURNS = 5;
 /** Of each buyer's 250 customers: a customer has one open cart at a time. */
 const CARTS_A_TURN = 240;
 
@@ -35,11 +35,11 @@ export const order = (context: Context): Promise<Result> =>
         quantity: 1 + random.whole(40),
       });
     };
-    const { speed, floor } = await inTurns(TURNS, {
+    const measured = await inTurns(TURNS, {
       operation: () => loop({ connections: CONNECTIONS, seconds: 5, warmUpSeconds: 2 }, once),
       floor: () => orderFloor(context.folder, CONNECTIONS),
     });
-    return compare("order", "orders", { speed, floor, goal: { perSecond: 150, p99Ms: 60 } });
+    return compare("order", "orders", { ...measured, goal: { perSecond: 150, p99Ms: 60 } });
   });
 
 async function orderOnce(
@@ -58,7 +58,7 @@ async function orderOnce(
 /** The Buy call alone: the carts are filled and reviewed before each turn, one for each customer. */
 export const purchase = (context: Context): Promise<Result> =>
   withBuyers(context, async (buyers) => {
-    const { speed, floor } = await inTurns(TURNS, {
+    const measured = await inTurns(TURNS, {
       operation: async () => {
         const carts = await Promise.all(buyers.map((buyer) => reviewedCarts(buyer, context)));
         return loop({ connections: CONNECTIONS }, async (connection) => {
@@ -68,7 +68,7 @@ export const purchase = (context: Context): Promise<Result> =>
       },
       floor: () => purchaseFloor(context.folder, CONNECTIONS),
     });
-    return compare("purchase", "calls", { speed, floor, goal: { ratio: 0.5 } });
+    return compare("purchase", "calls", { ...measured, goal: { ratio: 0.5 } });
   });
 
 async function reviewedCarts(buyer: Buyer, { seeded }: Context): Promise<Cart[]> {

@@ -74,13 +74,14 @@ export async function usageIngestion({ url, folder, seeded }: Context): Promise<
       ]);
     };
     const seconds = { seconds: 2.5, warmUpSeconds: 0.5 };
-    const { speed, floor } = await inTurns(TURNS, {
+    const { speed, floor, ratio } = await inTurns(TURNS, {
       operation: () => loop({ connections: CONNECTIONS, ...seconds }, report),
       floor: () => loop({ connections: CONNECTIONS, ...seconds }, write),
     });
     return compare("usage-ingestion", "events", {
       speed: inEvents(speed),
       floor: inEvents(floor),
+      ratio,
       goal: { perSecond: 5_000 },
     });
   } finally {
