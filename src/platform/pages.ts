@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants } from "node:zlib";
-import fastifyStatic from "@fastify/static";
 import { refuse } from "../kernel/result.ts";
+import { builtFiles } from "./built-files.ts";
 import { describeApi } from "./description.ts";
 import { type App, answer } from "./http.ts";
 import { notFound } from "./problems.ts";
@@ -61,23 +61,6 @@ export function interfaceRoutes(app: App): void {
         return answer(200, html().replaceAll("__NONCE__", nonce));
       },
     });
-}
-
-/**
- * Serves what the build made in `folder` under `prefix`, for everybody: in the smallest encoding that
- * the build wrote and the browser takes, to be kept for a year. Nothing where nothing was built.
- */
-export function builtFiles({ fastify }: App, folder: string, prefix: string): void {
-  if (!existsSync(folder)) return;
-  fastify.register(fastifyStatic, {
-    root: folder,
-    prefix,
-    preCompressed: true,
-    immutable: true,
-    maxAge: 31_536_000_000,
-    index: false,
-    decorateReply: false,
-  });
 }
 
 const REFERENCE_PAGE = `<!doctype html>

@@ -153,9 +153,21 @@ suite("pages of the storefront", () => {
       }
       assert.ok((bytes.get("br") ?? 0) < (bytes.get("gzip") ?? 0));
       assert.ok((bytes.get("gzip") ?? 0) * 2 < (bytes.get("identity") ?? 0));
+      const known = await fetch(`${at.market.url}${file}`);
+      assert.match(
+        known.headers.get("content-type") ?? "",
+        /^(text\/css|[a-z]+\/javascript); charset=utf-8$/,
+      );
+      const etag = known.headers.get("etag") ?? assert.fail("It has a tag");
+      const again = await at.market.visitor("GET", file, undefined, {
+        "accept-encoding": known.headers.get("content-encoding") ?? "identity",
+        "if-none-match": etag,
+      });
+      assert.equal(again.status, 304);
       const folder = file.slice(0, file.lastIndexOf("/"));
-      for (const none of ["/none.css", "/..%2f..%2fmade-from.json", "/"])
-        assert.equal((await fetch(`${at.market.url}${folder}${none}`)).status, 404);
+      const packed = `${file.slice(folder.length)}.br`;
+      for (const none of ["/none.css", "/..%2f..%2fmade-from.json", packed, "/"])
+        assert.equal((await fetch(`${at.market.url}${folder}${none}`)).status, 404, none);
     }
   });
 

@@ -1,5 +1,5 @@
+import { builtFiles } from "../../../platform/built-files.ts";
 import { type App, answer } from "../../../platform/http.ts";
-import { builtFiles } from "../../../platform/pages.ts";
 import { route } from "../../../platform/route.ts";
 import { sitemapOffers } from "../queries/read-offer.ts";
 import { catalogueRevision } from "../queries/revision.ts";
