@@ -30,7 +30,7 @@ suite("STO-04: asking an administrator to buy", () => {
     await market.close();
   });
 
-  test("F6: a member asks in French with a reason, an administrator puts it into the cart in Korean on a phone", async () => {
+  test("F6, C8: a member asks in French with a reason, an administrator hands it over and puts it into the cart in Korean on a phone", async () => {
     const asking = await openWindow(browser, { baseURL: market.url, locale: "fr-FR", dark: true });
     await signIn(asking, member, market.url);
     const { handle } = admin.organisation;
@@ -68,6 +68,16 @@ suite("STO-04: asking an administrator to buy", () => {
     assert.deepEqual(await accessibilityFaults(phone), []);
     const width = await phone.evaluate("document.documentElement.scrollWidth");
     assert.ok(Number(width) <= 390, `the page is ${width} wide`);
+    await phone
+      .getByRole("button", { name: /요청 넘기기/ })
+      .filter({ visible: true })
+      .click();
+    const dialog = phone.getByRole("dialog");
+    await dialog.getByLabel("동료").selectOption({ index: 1 });
+    assert.deepEqual(await accessibilityFaults(phone), []);
+    await dialog.getByRole("button", { name: "넘기기", exact: true }).click();
+    await phone.getByRole("status").getByText("요청을 넘겼습니다").waitFor();
+    await phone.getByText("담당:").filter({ visible: true }).waitFor();
     const asked = await savedLines(phone, phone.getByRole("button", { name: "내보내기" }));
     assert.equal(asked.length, 3, "ACC-08: with what was withdrawn");
     await phone

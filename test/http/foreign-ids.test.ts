@@ -19,6 +19,7 @@ const OWN_OR_PUBLIC = new Set([
   "/v1/environments",
   "/v1/exchange-rates",
   "/v1/licence-deciders",
+  "/v1/purchase-deciders",
   "/v1/members",
   "/v1/price-list",
 ]);
@@ -146,6 +147,7 @@ suite("INT-06: what belongs to others", () => {
     addCustomerNote: { text: "Taken over" },
     changeSavedView: { name: "Taken over" },
     handOverLicenceRequest: { personId: null },
+    handOverPurchaseRequest: { personId: null },
     changeApiClient: { disabled: true },
     rollApiClientSecret: { overlapHours: 0 },
     changeSubscription: { autoRenew: false },

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { after, before, suite, test } from "node:test";
 import { once, startTestMarket, type TestMarket, type TestPerson } from "../support/market.ts";
 import { type Cart, openSale, type Problem, type Sale, type Sold } from "../support/sale.ts";
@@ -10,6 +11,7 @@ type Request = {
   askedBy: string;
   decidedBy: string | null;
   answer: string;
+  assignee: { id: string; name: string } | null;
   allowedActions: string[];
 };
 
@@ -77,6 +79,7 @@ suite("STO-04: people who may not buy ask their administrators", () => {
     assert.deepEqual((await listed(admin, "?state=open"))[0]?.allowedActions, [
       "approve",
       "decline",
+      "hand-over",
     ]);
     await market.settle();
     assert.equal((await mails("purchase-requested")).length, 1);
@@ -93,6 +96,59 @@ suite("STO-04: people who may not buy ask their administrators", () => {
     const again = await decides(request.id, { decision: "decline" });
     assert.equal(again.json<Problem>().code, "commerce/purchase-request-decided");
     assert.equal((await cart())?.lines.length, 1);
+  });
+
+  test("C8: a request is handed to a colleague who may buy, and is mailed; all may still decide it", async () => {
+    const colleague = await market.person(admin.organisation.id, ["billing-admin"]);
+    const { id } = await made({ note: "For the workshop" });
+    const give = (personId: string | null, by = admin) =>
+      by.call("PUT", `/v1/purchase-requests/${id}/assignee`, { personId });
+    const people = (await admin.call("GET", "/v1/purchase-deciders")).json<{
+      data: { id: string; name: string }[];
+    }>().data;
+    assert.deepEqual(
+      people.map((one) => one.id).toSorted(),
+      [admin.personId, colleague.personId].toSorted(),
+    );
+    assert.equal((await member.call("GET", "/v1/purchase-deciders")).status, 403);
+    for (const nobody of [member.personId, randomUUID()]) {
+      const refused = await give(nobody);
+      const problem = refused.json<Problem & { errors: { pointer: string }[] }>();
+      assert.deepEqual(
+        [refused.status, problem.code, problem.errors[0]?.pointer],
+        [422, "commerce/colleague-may-not-buy", "/personId"],
+      );
+    }
+    assert.equal((await give(colleague.personId, member)).status, 403);
+    for (const _twice of [1, 2]) {
+      const given = (await give(colleague.personId)).json<Request>();
+      assert.equal(given.assignee?.id, colleague.personId);
+    }
+    assert.deepEqual((await listed(admin)).find((one) => one.id === id)?.assignee, {
+      id: colleague.personId,
+      name: people.find((one) => one.id === colleague.personId)?.name,
+    });
+    await market.settle();
+    const told = await mails("purchase-request-handed-over");
+    assert.deepEqual(
+      told.map(({ to }) => to),
+      [colleague.email],
+      "once",
+    );
+    assert.equal((await give(null)).json<Request>().assignee, null);
+    assert.equal((await give(admin.personId)).json<Request>().assignee?.id, admin.personId);
+    await market.settle();
+    assert.equal(
+      (await mails("purchase-request-handed-over")).length,
+      1,
+      "nobody mails themselves",
+    );
+    assert.equal((await decides(id, { decision: "decline" }, colleague)).status, 200);
+    const late = await give(colleague.personId);
+    assert.deepEqual(
+      [late.status, late.json<Problem>().code],
+      [409, "commerce/purchase-request-decided"],
+    );
   });
 
   test("F6: what is declined comes back with its reason and puts nothing into the cart", async () => {

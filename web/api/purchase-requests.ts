@@ -25,7 +25,9 @@ export type PurchaseRequest = PricedPurchase & {
   readonly decidedBy: string | null;
   readonly decidedAt: string | null;
   readonly answer: string;
-  readonly allowedActions: readonly ("approve" | "decline" | "withdraw")[];
+  /** Who is to decide it; null for all who may buy. */
+  readonly assignee: { readonly id: string; readonly name: string } | null;
+  readonly allowedActions: readonly ("approve" | "decline" | "hand-over" | "withdraw")[];
 };
 
 export type RequestablePlan = {
@@ -121,6 +123,32 @@ export function useDecideRequest() {
           client.invalidateQueries({ predicate: touches(api, noun) }),
         ),
       ),
+  });
+}
+
+/** Whom a request to buy can be handed to. */
+export function usePurchaseDeciders() {
+  const api = useApi();
+  return useQuery({
+    queryKey: key(api, "purchase-deciders"),
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<{ readonly data: readonly { readonly id: string; readonly name: string }[] }>(
+          "/v1/purchase-deciders",
+          { signal },
+        )
+      ).data.data,
+  });
+}
+
+/** Says who is to decide a request; null for nobody in particular. */
+export function useHandOverPurchaseRequest(id: string) {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (personId: string | null) =>
+      api.put<PurchaseRequest>(`${PATH}/${id}/assignee`, { body: { personId } }),
+    onSettled: () => client.invalidateQueries({ predicate: touches(api, "purchase-requests") }),
   });
 }
 

@@ -306,6 +306,8 @@ export const purchaseRequestOfAnother = defineProblem<{ by: string }>(
   "commerce/purchase-request-of-another",
   403,
 );
+/** Whom a request to buy is handed to may not buy here. */
+export const colleagueMayNotBuy = defineProblem("commerce/colleague-may-not-buy", 422);
 
 // What customers ask the partner to change who sold a subscription
 export const changeRequestInvalid = defineProblem("commerce/change-request-invalid", 422);

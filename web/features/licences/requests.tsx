@@ -3,6 +3,8 @@ import { useState } from "react";
 import {
   type LicenceRequest,
   type RequestState,
+  useHandOverRequest,
+  useLicenceDeciders,
   useLicenceRequest,
   useLicenceRequests,
   useWithdrawLicenceRequest,
@@ -13,8 +15,8 @@ import { DateText } from "../../kit/dates.tsx";
 import { useListState } from "../../kit/list-state.ts";
 import { EmptyState, ErrorState, LoadingState, Reason } from "../../kit/states.tsx";
 import { StatusText } from "../../kit/status.tsx";
+import { HandOverDialog, LiesWith } from "../requests/hand-over-dialog.tsx";
 import { DecideDialog } from "./decide-dialog.tsx";
-import { HandOverDialog } from "./hand-over-dialog.tsx";
 
 const STATES: readonly RequestState[] = ["open", "waiting", "approved", "rejected", "withdrawn"];
 
@@ -156,11 +158,7 @@ function State(props: {
   return (
     <>
       <StatusText of="licence-request" status={request.state} />
-      {request.assignee === null || request.decidedBy !== null ? null : (
-        <small className="dim" style={{ display: "block" }}>
-          {t("seatRequests.with", { name: request.assignee.name })}
-        </small>
-      )}
+      {request.decidedBy === null ? <LiesWith assignee={request.assignee} /> : null}
       {request.decidedBy === null ? null : (
         <small className="dim" style={{ display: "block" }}>
           {request.decidedBy}
@@ -190,10 +188,10 @@ function State(props: {
           <Button
             size="xs"
             variant="subtle"
-            aria-label={t("seatRequests.handOverOf", about)}
+            aria-label={t("handOver.of", about)}
             onClick={() => setAsked("hand-over")}
           >
-            {t("seatRequests.handOver")}
+            {t("handOver.action")}
           </Button>
         ) : null}
         {may("withdraw") ? (
@@ -214,7 +212,7 @@ function State(props: {
         </small>
       ) : null}
       {asked === "hand-over" ? (
-        <HandOverDialog
+        <HandOver
           request={request}
           onClose={() => setAsked(undefined)}
           onDone={(text) => {
@@ -234,5 +232,25 @@ function State(props: {
         />
       )}
     </>
+  );
+}
+
+function HandOver(props: {
+  readonly request: LicenceRequest;
+  readonly onClose: () => void;
+  readonly onDone: (text: string) => void;
+}) {
+  const t = useText();
+  const { request } = props;
+  return (
+    <HandOverDialog
+      person={request.user.name}
+      assignee={request.assignee}
+      means={t("seatRequests.handOver.means")}
+      people={useLicenceDeciders()}
+      handOver={useHandOverRequest(request.id)}
+      onClose={props.onClose}
+      onDone={props.onDone}
+    />
   );
 }

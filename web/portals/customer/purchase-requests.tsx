@@ -3,10 +3,13 @@ import { useState } from "react";
 import {
   type PurchaseRequest,
   useDecideRequest,
+  useHandOverPurchaseRequest,
+  usePurchaseDeciders,
   usePurchaseRequests,
   useWithdrawRequest,
 } from "../../api/purchase-requests.ts";
 import { ExportList } from "../../features/lists/export-list.tsx";
+import { HandOverDialog, LiesWith } from "../../features/requests/hand-over-dialog.tsx";
 import { useTermName } from "../../features/subscriptions/terms.ts";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
@@ -28,6 +31,7 @@ export function RequestsToDecide() {
   const { base } = useActing();
   const waiting = usePurchaseRequests({ state: "open", limit: SHOWN });
   const [decided, setDecided] = useState<PurchaseRequest>();
+  const [told, setTold] = useState("");
   const rows = waiting.data?.data ?? [];
   if (rows.length === 0 && decided === undefined)
     return waiting.isError ? (
@@ -40,6 +44,7 @@ export function RequestsToDecide() {
   return (
     <Section title={t("requests.toDecide")} aside={<RequestsFile />} first>
       <p role="status">
+        {told}
         {decided === undefined ? null : (
           <>
             {t(`requests.done.${decided.state === "approved" ? "approved" : "declined"}`, {
@@ -52,7 +57,21 @@ export function RequestsToDecide() {
           </>
         )}
       </p>
-      {rows.length === 0 ? null : <Requests rows={rows} onDecided={setDecided} />}
+      {rows.length === 0 ? null : (
+        <Requests
+          rows={rows}
+          decide={{
+            onDecided: (request) => {
+              setTold("");
+              setDecided(request);
+            },
+            onHandedOver: (text) => {
+              setDecided(undefined);
+              setTold(text);
+            },
+          }}
+        />
+      )}
     </Section>
   );
 }
@@ -98,21 +117,29 @@ export function RequestsFile() {
         ["DecidedBy", ({ decidedBy }) => decidedBy],
         ["DecidedAt", ({ decidedAt }) => decidedAt],
         ["Answer", ({ answer }) => answer],
+        ["Assignee", ({ assignee }) => assignee?.name ?? ""],
       ]}
     />
   );
 }
 
+/** What follows a decision, and what is said when a request was handed over. */
+type After = {
+  readonly onDecided: (request: PurchaseRequest) => void;
+  readonly onHandedOver: (text: string) => void;
+};
+
 function Requests(props: {
   readonly rows: readonly PurchaseRequest[];
-  readonly onDecided?: (request: PurchaseRequest) => void;
+  /** Absent where one's own are shown. */
+  readonly decide?: After;
 }) {
   const t = useText();
   const termName = useTermName();
   const what = (row: PurchaseRequest) =>
     `${row.plan.name} · ${termName(row.term, "upfront")} · ${t("partner.licences", { count: row.quantity })}`;
   const words = (row: PurchaseRequest) => (row.state === "open" ? row.note : row.answer);
-  const { onDecided } = props;
+  const { decide } = props;
   const columns: Column<PurchaseRequest>[] = [
     {
       id: "offer",
@@ -143,7 +170,7 @@ function Requests(props: {
         </span>
       ),
     },
-    onDecided === undefined
+    decide === undefined
       ? {
           id: "state",
           header: t("requests.state"),
@@ -152,12 +179,12 @@ function Requests(props: {
       : {
           id: "decide",
           header: t("requests.decision"),
-          cell: (row) => <Decide request={row} onDecided={onDecided} />,
+          cell: (row) => <Decide request={row} {...decide} />,
         },
   ];
   return (
     <DataTable
-      label={t(onDecided === undefined ? "requests.mine" : "requests.toDecide")}
+      label={t(decide === undefined ? "requests.mine" : "requests.toDecide")}
       rows={props.rows}
       rowKey={(row) => row.id}
       columns={columns}
@@ -166,12 +193,12 @@ function Requests(props: {
         lines: [
           what(row),
           words(row),
-          onDecided === undefined ? "" : row.askedBy,
+          decide === undefined ? "" : row.askedBy,
           <MoneyText key="price" value={row.net} />,
-          onDecided === undefined ? (
+          decide === undefined ? (
             <State key="state" request={row} />
           ) : (
-            <Decide key="decide" request={row} onDecided={onDecided} />
+            <Decide key="decide" request={row} {...decide} />
           ),
         ].filter((line) => line !== ""),
       })}
@@ -207,14 +234,12 @@ function State({ request }: { readonly request: PurchaseRequest }) {
 }
 
 /** Approve puts it into the cart, where nothing is bought yet; Decline asks for a word first. */
-function Decide(props: {
-  readonly request: PurchaseRequest;
-  readonly onDecided: (request: PurchaseRequest) => void;
-}) {
+function Decide(props: { readonly request: PurchaseRequest } & After) {
   const t = useText();
   const { request, onDecided } = props;
   const decide = useDecideRequest();
   const [declining, setDeclining] = useState(false);
+  const [handing, setHanding] = useState(false);
   const [answer, setAnswer] = useState("");
   const about = { offer: request.offer.name, person: request.askedBy };
   // The row is gone once it is decided, so the answer is waited for and not left to the row. What is refused stands in
@@ -229,7 +254,8 @@ function Decide(props: {
     );
   return (
     <>
-      <Group gap="xs" wrap="nowrap">
+      <LiesWith assignee={request.assignee} />
+      <Group gap="xs" mt={request.assignee === null ? 0 : 6}>
         <Button
           size="xs"
           variant="filled"
@@ -249,11 +275,29 @@ function Decide(props: {
         >
           {t("requests.decline")}
         </Button>
+        <Button
+          size="xs"
+          variant="subtle"
+          aria-label={t("handOver.of", { person: request.askedBy, plan: request.offer.name })}
+          onClick={() => setHanding(true)}
+        >
+          {t("handOver.action")}
+        </Button>
       </Group>
       {decide.isError && !declining ? (
         <small role="alert">
           <Reason error={decide.error} />
         </small>
+      ) : null}
+      {handing ? (
+        <HandOver
+          request={request}
+          onClose={() => setHanding(false)}
+          onDone={(text) => {
+            setHanding(false);
+            props.onHandedOver(text);
+          }}
+        />
       ) : null}
       <ConfirmDialog
         opened={declining}
@@ -276,5 +320,25 @@ function Decide(props: {
         />
       </ConfirmDialog>
     </>
+  );
+}
+
+function HandOver(props: {
+  readonly request: PurchaseRequest;
+  readonly onClose: () => void;
+  readonly onDone: (text: string) => void;
+}) {
+  const t = useText();
+  const { request } = props;
+  return (
+    <HandOverDialog
+      person={request.askedBy}
+      assignee={request.assignee}
+      means={t("requests.handOver.means")}
+      people={usePurchaseDeciders()}
+      handOver={useHandOverPurchaseRequest(request.id)}
+      onClose={props.onClose}
+      onDone={props.onDone}
+    />
   );
 }

@@ -18,6 +18,7 @@ import {
   type PurchaseRequest,
 } from "../queries/purchase-requests.ts";
 import { decidePurchase } from "../use-cases/decide-purchase.ts";
+import { buyersOf, handOverPurchaseRequest } from "../use-cases/hand-over-purchase-request.ts";
 import {
   type PricedPurchase,
   priceRequest,
@@ -29,6 +30,9 @@ import { IdParams, TermText } from "./schemas.ts";
 
 const tags = ["Purchases"];
 const ASK = { permission: "purchase:request", of: "customer" } as const;
+const BUY = { permission: "subscription:buy", of: "customer" } as const;
+/** Colleagues that one chooses from. */
+const MOST_DECIDERS = 200;
 const WANTED = {
   offer: Type.String({
     minLength: 1,
@@ -77,7 +81,13 @@ const Shape = Type.Object(
     decidedBy: Nullable(Type.String()),
     decidedAt: Nullable(InstantText),
     answer: Type.String(),
-    allowedActions: Type.Array(OneOf(["approve", "decline", "withdraw"])),
+    assignee: Nullable(
+      Type.Object(
+        { id: Uuid, name: Type.String() },
+        { description: "Who is to decide it; null for all who may buy." },
+      ),
+    ),
+    allowedActions: Type.Array(OneOf(["approve", "decline", "hand-over", "withdraw"])),
   },
   { title: "PurchaseRequest" },
 );
@@ -98,7 +108,7 @@ export function purchaseRequestRoutes(app: App): void {
     async handle({ organisation, caller, query, db }) {
       const asked = pageAsked(query, ["id"]);
       if (!asked.ok) return asked;
-      const decides = caller.may("subscription:buy");
+      const decides = caller.may(BUY.permission);
       const rows = await listPurchaseRequests(db, {
         organisationId: organisation.id,
         askedBy: decides ? null : (caller.id ?? null),
@@ -179,7 +189,7 @@ export function purchaseRequestRoutes(app: App): void {
     operationId: "decidePurchaseRequest",
     summary: "Approve a request, which puts it into the organisation's cart, or decline it",
     tags,
-    access: { permission: "subscription:buy", of: "customer" },
+    access: BUY,
     params: IdParams,
     body: Closed({ decision: OneOf(["approve", "decline"]), answer: Type.Optional(Text) }),
     responses: { 200: Shape },
@@ -192,6 +202,50 @@ export function purchaseRequestRoutes(app: App): void {
         answer: body.answer?.trim() ?? "",
       });
       return answerWith(decided, 200, (row) => view(row, caller));
+    },
+  });
+
+  route(app, {
+    method: "GET",
+    url: "/v1/purchase-deciders",
+    operationId: "listPurchaseDeciders",
+    summary: "Who of the organisation may buy: whom a request to buy can be handed to",
+    tags,
+    access: BUY,
+    responses: {
+      200: Type.Object({
+        data: Type.Array(Type.Object({ id: Uuid, name: Type.String() }), {
+          maxItems: MOST_DECIDERS,
+        }),
+      }),
+    },
+    async handle({ organisation, db }) {
+      const people = await buyersOf(db, organisation.id);
+      return answer(200, {
+        data: people.slice(0, MOST_DECIDERS).map(({ personId, name }) => ({ id: personId, name })),
+      });
+    },
+  });
+
+  route(app, {
+    method: "PUT",
+    url: "/v1/purchase-requests/:id/assignee",
+    operationId: "handOverPurchaseRequest",
+    summary: "Say which colleague is to decide a request to buy, or nobody in particular",
+    description: "One of those who may buy, who gets a mail. All of them may still decide it.",
+    tags,
+    access: BUY,
+    params: IdParams,
+    body: Closed({ personId: Nullable(Type.Union([Uuid])) }),
+    responses: { 200: Shape },
+    async handle({ organisation, caller, params, body, db }) {
+      const done = await handOverPurchaseRequest(db, {
+        organisation,
+        requestId: params.id,
+        personId: body.personId,
+        web,
+      });
+      return answerWith(done, 200, (row) => view(row, caller));
     },
   });
 
@@ -209,7 +263,7 @@ export function purchaseRequestRoutes(app: App): void {
       const withdrawn = await withdrawPurchaseRequest(db, {
         organisationId: organisation.id,
         requestId: params.id,
-        by: { id: caller.id ?? "", decides: caller.may("subscription:buy") },
+        by: { id: caller.id ?? "", decides: caller.may(BUY.permission) },
       });
       return answerWith(withdrawn, 200, (row) => view(row, caller));
     },
@@ -234,13 +288,17 @@ const view = (one: PurchaseRequest, caller: Caller) => ({
   decidedBy: one.decidedBy,
   decidedAt: one.decidedAt?.toString() ?? null,
   answer: one.answer,
+  assignee:
+    one.assigneeId === null || one.assigneeName === null
+      ? null
+      : { id: one.assigneeId, name: one.assigneeName },
   allowedActions: allowedActions(one, caller),
 });
 
 function allowedActions({ state, askedBy }: PurchaseRequest, caller: Caller) {
   if (state !== "open") return [];
   return [
-    ...(caller.may("subscription:buy") ? (["approve", "decline"] as const) : []),
+    ...(caller.may(BUY.permission) ? (["approve", "decline", "hand-over"] as const) : []),
     ...(askedBy === caller.id ? (["withdraw"] as const) : []),
   ];
 }

@@ -27,12 +27,16 @@ export type PurchaseRequest = {
   readonly decidedBy: string | null;
   readonly decidedAt: Instant | null;
   readonly answer: string;
+  /** The colleague who is to decide it; null for all who may buy. */
+  readonly assigneeId: string | null;
+  readonly assigneeName: string | null;
 };
 
 export const PURCHASE_REQUEST_COLUMNS = `r.id, r.organisation_id as "organisationId", r.plan_uuid as "planUuid", r.offer_slug as "offerSlug",
   r.offer_name as "offerName", r.plan_id as "planId", r.plan_name as "planName", r.term, r.quantity, r.net, r.note,
   r.state, r.asked_by as "askedBy", r.asked_by_name as "askedByName", r.asked_at as "askedAt",
-  r.decided_by as "decidedBy", r.decided_at as "decidedAt", r.answer`;
+  r.decided_by as "decidedBy", r.decided_at as "decidedAt", r.answer,
+  r.assignee_id as "assigneeId", r.assignee_name as "assigneeName"`;
 
 const insert = statement<readonly unknown[], PurchaseRequest>(
   "commerce.insert-purchase-request",
@@ -54,6 +58,10 @@ const decide = statement<readonly unknown[], PurchaseRequest>(
   `update commerce.purchase_requests r set state = $2, decided_by = $3, decided_at = $4, answer = $5
    where r.id = $1 and r.state = 'open' returning ${PURCHASE_REQUEST_COLUMNS}`,
 );
+const assign = statement<[id: string, personId: string | null, name: string | null], unknown>(
+  "commerce.assign-purchase-request",
+  "update commerce.purchase_requests set assignee_id = $2, assignee_name = $3 where id = $1",
+);
 const planOfSlug = statement<[slug: string, planId: string], { id: string }>(
   "commerce.plan-of-slug",
   `select plan_uuid as id from commerce.plans_for_sale
@@ -70,7 +78,14 @@ export async function insertPurchaseRequest(
   tx: Tx,
   row: Omit<
     PurchaseRequest,
-    "state" | "askedByName" | "askedAt" | "decidedBy" | "decidedAt" | "answer"
+    | "state"
+    | "askedByName"
+    | "askedAt"
+    | "decidedBy"
+    | "decidedAt"
+    | "answer"
+    | "assigneeId"
+    | "assigneeName"
   >,
 ): Promise<PurchaseRequest> {
   const [made] = await tx.query(insert, [
@@ -111,6 +126,13 @@ export async function decidePurchaseRequest(
   if (decided === undefined) throw new Error(`Purchase request ${id} moved while it was locked`);
   return decided;
 }
+
+/** Its row is locked. */
+export const assignPurchaseRequest = (
+  tx: Tx,
+  id: string,
+  to: { readonly personId: string; readonly name: string } | null,
+): Promise<unknown> => tx.query(assign, [id, to?.personId ?? null, to?.name ?? null]);
 
 /** The plan on sale that an address of the storefront names. */
 export const planOnSale = async (db: Reader, slug: string, planId: string) =>

@@ -3,7 +3,7 @@ import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { ActingOrganisation } from "../../../platform/http.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
-import { mailMember, membersWithRoles, rolesFor } from "../../identity/index.ts";
+import { mailMember } from "../../identity/index.ts";
 import { inLanguage, type PlanForSale } from "../domain/for-sale.ts";
 import { planNotFound, purchaseRequestsOpen } from "../problems.ts";
 import {
@@ -14,6 +14,7 @@ import {
   plansOnSale,
 } from "../store/purchase-requests.ts";
 import { pricedLine } from "./fill-cart.ts";
+import { buyersOf } from "./hand-over-purchase-request.ts";
 import { ownContext } from "./own-context.ts";
 
 /** So many requests of one person wait at a time: nobody floods the administrators. */
@@ -129,8 +130,7 @@ export const requestPurchase = (
         quantity: request.quantity,
       },
     });
-    const buyers = rolesFor("subscription:buy", ["customer"]);
-    for (const reader of await membersWithRoles(tx, organisation.id, buyers))
+    for (const reader of await buyersOf(tx, organisation.id))
       mailMember(tx, reader, {
         about: `purchase-request/${request.id}`,
         organisationId: organisation.id,
