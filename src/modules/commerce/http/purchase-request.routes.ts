@@ -18,7 +18,8 @@ import {
   type PurchaseRequest,
 } from "../queries/purchase-requests.ts";
 import { decidePurchase } from "../use-cases/decide-purchase.ts";
-import { buyersOf, handOverPurchaseRequest } from "../use-cases/hand-over-purchase-request.ts";
+import { handOverPurchaseRequest } from "../use-cases/hand-over-purchase-request.ts";
+import { purchaseDeciders } from "../use-cases/purchase-deciders.ts";
 import {
   type PricedPurchase,
   priceRequest,
@@ -220,7 +221,7 @@ export function purchaseRequestRoutes(app: App): void {
       }),
     },
     async handle({ organisation, db }) {
-      const people = await buyersOf(db, organisation.id);
+      const people = await purchaseDeciders(db, organisation.id);
       return answer(200, {
         data: people.slice(0, MOST_DECIDERS).map(({ personId, name }) => ({ id: personId, name })),
       });

@@ -1,20 +1,15 @@
 import { randomUUIDv7 } from "node:crypto";
 import { ok, type Result, refuse } from "../../../kernel/result.ts";
-import type { Reader } from "../../../platform/database.ts";
 import type { ActingOrganisation } from "../../../platform/http.ts";
 import { notFound } from "../../../platform/problems.ts";
-import type { Database, Tx } from "../../../platform/transaction.ts";
-import { type Member, mailMember, membersWithRoles, rolesFor } from "../../identity/index.ts";
+import type { Database } from "../../../platform/transaction.ts";
 import { colleagueMayNotBuy, purchaseRequestDecided } from "../problems.ts";
 import {
   assignPurchaseRequest,
   lockPurchaseRequest,
   type PurchaseRequest,
 } from "../store/purchase-requests.ts";
-
-/** Who may decide requests to buy of the organisation, by name. */
-export const buyersOf = (db: Reader, organisationId: string): Promise<readonly Member[]> =>
-  membersWithRoles(db, organisationId, rolesFor("subscription:buy", ["customer"]));
+import { mailDecider, purchaseDeciders } from "./purchase-deciders.ts";
 
 /**
  * Says which colleague is to decide a request to buy that waits (ux.md C8), or that it is everybody's again. The
@@ -42,7 +37,7 @@ export const handOverPurchaseRequest = (
       return refuse(
         purchaseRequestDecided({ by: request.decidedBy ?? "", state: `${request.state}` }),
       );
-    const colleague = (await buyersOf(tx, organisation.id)).find(
+    const colleague = (await purchaseDeciders(tx, organisation.id)).find(
       (one) => one.personId === personId,
     );
     if (personId !== null && colleague === undefined)
@@ -60,42 +55,17 @@ export const handOverPurchaseRequest = (
       after: { to: colleague?.name ?? null, for: request.askedByName },
     });
     if (colleague !== undefined && colleague.personId !== tx.actor.id)
-      tell(tx, { request, colleague, organisation, web });
+      mailDecider(tx, colleague, {
+        request,
+        organisation,
+        web,
+        template: "purchase-request-handed-over",
+        about: `purchase-request-handed-over/${requestId}/${randomUUIDv7()}`,
+        params: { by: tx.actor.name },
+      });
     return ok({
       ...request,
       assigneeId: colleague?.personId ?? null,
       assigneeName: colleague?.name ?? null,
     });
   });
-
-function tell(
-  tx: Tx,
-  {
-    request,
-    colleague,
-    organisation,
-    web,
-  }: {
-    readonly request: PurchaseRequest;
-    readonly colleague: Member;
-    readonly organisation: ActingOrganisation;
-    readonly web: string;
-  },
-): void {
-  mailMember(tx, colleague, {
-    about: `purchase-request-handed-over/${request.id}/${randomUUIDv7()}`,
-    organisationId: organisation.id,
-    template: "purchase-request-handed-over",
-    params: {
-      by: tx.actor.name,
-      person: request.askedByName,
-      offer: request.offerName,
-      plan: request.planName,
-      quantity: request.quantity,
-      money: request.net,
-      hasNote: request.note === "" ? "no" : "yes",
-      note: request.note,
-      link: `${web}/customer/${organisation.handle}`,
-    },
-  });
-}

@@ -3,7 +3,6 @@ import { ok, type Result, refuse } from "../../../kernel/result.ts";
 import type { ActingOrganisation } from "../../../platform/http.ts";
 import type { Language } from "../../../platform/text.ts";
 import type { Database, Tx } from "../../../platform/transaction.ts";
-import { mailMember } from "../../identity/index.ts";
 import { inLanguage, type PlanForSale } from "../domain/for-sale.ts";
 import { planNotFound, purchaseRequestsOpen } from "../problems.ts";
 import {
@@ -14,8 +13,8 @@ import {
   plansOnSale,
 } from "../store/purchase-requests.ts";
 import { pricedLine } from "./fill-cart.ts";
-import { buyersOf } from "./hand-over-purchase-request.ts";
 import { ownContext } from "./own-context.ts";
+import { mailDecider, purchaseDeciders } from "./purchase-deciders.ts";
 
 /** So many requests of one person wait at a time: nobody floods the administrators. */
 const MOST_OPEN = 20;
@@ -130,21 +129,13 @@ export const requestPurchase = (
         quantity: request.quantity,
       },
     });
-    for (const reader of await buyersOf(tx, organisation.id))
-      mailMember(tx, reader, {
-        about: `purchase-request/${request.id}`,
-        organisationId: organisation.id,
+    for (const decider of await purchaseDeciders(tx, organisation.id))
+      mailDecider(tx, decider, {
+        request,
+        organisation,
+        web: wanted.web,
         template: "purchase-requested",
-        params: {
-          person: request.askedByName,
-          offer: request.offerName,
-          plan: request.planName,
-          quantity: request.quantity,
-          money: request.net,
-          hasNote: request.note === "" ? "no" : "yes",
-          note: request.note,
-          link: `${wanted.web}/customer/${organisation.handle}`,
-        },
+        about: `purchase-request/${request.id}`,
       });
     return ok(request);
   });
