@@ -65,14 +65,16 @@ export async function startServer(place: Place, limitMs = 120_000): Promise<Runn
     stream.on("data", (text) => {
       said = (said + text).slice(-4_000);
     });
+  let how = "";
   const ended = new Promise<void>((done) =>
-    child.once("exit", () => {
+    child.once("exit", (code, signal) => {
       running.delete(child);
+      how = signal ?? `exit code ${code}`;
       done();
     }),
   );
   while (!(await isReady(place.url))) {
-    if (!running.has(child)) throw new Error(`The server ended by itself:\n${said}`);
+    if (!running.has(child)) throw new Error(`The server ended by itself (${how}):\n${said}`);
     if (performance.now() - started > limitMs) {
       child.kill("SIGTERM");
       await ended;
@@ -86,7 +88,7 @@ export async function startServer(place: Place, limitMs = 120_000): Promise<Runn
     readyMs: performance.now() - started,
     async welcome(welcomeLimitMs) {
       while (!said.includes("Ctrl-C stops it.")) {
-        if (!running.has(child)) throw new Error(`The server ended by itself:\n${said}`);
+        if (!running.has(child)) throw new Error(`The server ended by itself (${how}):\n${said}`);
         if (performance.now() - started > welcomeLimitMs)
           throw new Error(`The server had not started after ${welcomeLimitMs} ms:\n${said}`);
         await new Promise((done) => setTimeout(done, 20));
