@@ -3,6 +3,8 @@ import { negotiate } from "@fastify/accept-negotiator";
 import { mime, send } from "@fastify/send";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { App } from "./http.ts";
+import { preconditionFailed } from "./problems.ts";
+import { sendProblem } from "./route.ts";
 
 /** The names of their files end so. Of two that a reader takes alike, the first is sent. */
 const ENDINGS = { br: ".br", gzip: ".gz" } as const;
@@ -16,10 +18,10 @@ const A_YEAR_MS = 31_536_000_000;
  * page asks for a dozen, and an address that is none of them costs no look at the disk. Nothing is
  * served where nothing was built.
  */
-export function builtFiles({ fastify }: App, folder: string, prefix: string): void {
+export function builtFiles(app: App, folder: string, prefix: string): void {
   if (!existsSync(folder)) return;
   const files = filesIn(folder);
-  fastify.route({
+  app.fastify.route({
     method: ["HEAD", "GET"],
     url: `${prefix}*`,
     async handler(request: FastifyRequest<{ Params: { "*": string } }>, reply: FastifyReply) {
@@ -27,16 +29,30 @@ export function builtFiles({ fastify }: App, folder: string, prefix: string): vo
       const encodings = files.get(name);
       if (encodings === undefined) return reply.callNotFound();
       const encoding = chosen(request, encodings);
-      const { statusCode, headers, stream } = await send(
+      const sent = await send(
         request.raw,
         encoding === undefined ? name : name + ENDINGS[encoding],
-        { root: folder, maxAge: A_YEAR_MS, immutable: true, index: false, contentType: false },
+        {
+          root: folder,
+          maxAge: A_YEAR_MS,
+          immutable: true,
+          index: false,
+          contentType: false,
+          acceptRanges: false,
+        },
       );
-      reply.code(statusCode).headers(headers);
-      if (statusCode < 300) reply.type(typeOf(name));
+      if (sent.type === "error") {
+        if (sent.statusCode === 404) return reply.callNotFound();
+        // Its name has the hash of what it holds: that is its version.
+        if (sent.statusCode === 412)
+          return sendProblem(app, request, reply, preconditionFailed({ current: name }));
+        throw sent.metadata.error;
+      }
+      reply.code(sent.statusCode).headers(sent.headers);
+      if (sent.statusCode < 300) reply.type(typeOf(name));
       if (encodings.length > 0) reply.header("vary", "accept-encoding");
       if (encoding !== undefined) reply.header("content-encoding", encoding);
-      return reply.send(stream);
+      return reply.send(sent.stream);
     },
   });
 }

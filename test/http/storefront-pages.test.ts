@@ -164,6 +164,15 @@ suite("pages of the storefront", () => {
         "if-none-match": etag,
       });
       assert.equal(again.status, 304);
+      const other = await at.market.visitor("GET", file, undefined, {
+        "accept-encoding": "br",
+        "if-match": '"another"',
+      });
+      const refused = [other.status, other.headers.get("content-type"), other.json()["code"]];
+      assert.deepEqual(refused, [412, "application/problem+json", "platform/precondition-failed"]);
+      assert.equal(other.headers.get("content-encoding"), null);
+      const beyond = await at.market.visitor("GET", file, undefined, { range: "bytes=99999999-" });
+      assert.equal(beyond.status, 200, "whole, whatever part is asked for");
       const folder = file.slice(0, file.lastIndexOf("/"));
       const packed = `${file.slice(folder.length)}.br`;
       for (const none of ["/none.css", "/..%2f..%2fmade-from.json", packed, "/"])

@@ -109,20 +109,6 @@ export function useLookAtDecision({ id, decision }: Omit<Decision, "answer">, en
 }
 
 /** Whom a request can be handed to. */
-export function useLicenceDeciders() {
-  const api = useApi();
-  return useQuery({
-    ...keyed(api, "licence-deciders"),
-    queryFn: async ({ signal }) =>
-      (
-        await api.get<{ readonly data: readonly { readonly id: string; readonly name: string }[] }>(
-          "/v1/licence-deciders",
-          { signal },
-        )
-      ).data.data,
-  });
-}
-
 export function useHandOverRequest(id: string) {
   const api = useApi();
   const changed = useChanged();

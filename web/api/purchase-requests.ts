@@ -1,6 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Money } from "../kit/money.tsx";
 import { useApi } from "./context.tsx";
+import type { Decider } from "./deciders.ts";
 import { useIntent } from "./intent.ts";
 import { key, touches } from "./keys.ts";
 import type { Page } from "./listing.ts";
@@ -26,7 +27,7 @@ export type PurchaseRequest = PricedPurchase & {
   readonly decidedAt: string | null;
   readonly answer: string;
   /** Who is to decide it; null for all who may buy. */
-  readonly assignee: { readonly id: string; readonly name: string } | null;
+  readonly assignee: Decider | null;
   readonly allowedActions: readonly ("approve" | "decline" | "hand-over" | "withdraw")[];
 };
 
@@ -123,21 +124,6 @@ export function useDecideRequest() {
           client.invalidateQueries({ predicate: touches(api, noun) }),
         ),
       ),
-  });
-}
-
-/** Whom a request to buy can be handed to. */
-export function usePurchaseDeciders() {
-  const api = useApi();
-  return useQuery({
-    queryKey: key(api, "purchase-deciders"),
-    queryFn: async ({ signal }) =>
-      (
-        await api.get<{ readonly data: readonly { readonly id: string; readonly name: string }[] }>(
-          "/v1/purchase-deciders",
-          { signal },
-        )
-      ).data.data,
   });
 }
 

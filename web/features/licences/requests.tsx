@@ -4,7 +4,6 @@ import {
   type LicenceRequest,
   type RequestState,
   useHandOverRequest,
-  useLicenceDeciders,
   useLicenceRequest,
   useLicenceRequests,
   useWithdrawLicenceRequest,
@@ -152,6 +151,7 @@ function State(props: {
   const { request } = props;
   const [asked, setAsked] = useState<"approve" | "reject" | "hand-over">();
   const withdraw = useWithdrawLicenceRequest();
+  const handOver = useHandOverRequest(request.id);
   const about = { person: request.user.name, plan: request.plan.name };
   const may = (action: LicenceRequest["allowedActions"][number]) =>
     request.allowedActions.includes(action);
@@ -189,7 +189,10 @@ function State(props: {
             size="xs"
             variant="subtle"
             aria-label={t("handOver.of", about)}
-            onClick={() => setAsked("hand-over")}
+            onClick={() => {
+              handOver.reset();
+              setAsked("hand-over");
+            }}
           >
             {t("handOver.action")}
           </Button>
@@ -212,8 +215,11 @@ function State(props: {
         </small>
       ) : null}
       {asked === "hand-over" ? (
-        <HandOver
-          request={request}
+        <HandOverDialog
+          of="licence"
+          person={request.user.name}
+          assignee={request.assignee}
+          handOver={handOver}
           onClose={() => setAsked(undefined)}
           onDone={(text) => {
             setAsked(undefined);
@@ -232,25 +238,5 @@ function State(props: {
         />
       )}
     </>
-  );
-}
-
-function HandOver(props: {
-  readonly request: LicenceRequest;
-  readonly onClose: () => void;
-  readonly onDone: (text: string) => void;
-}) {
-  const t = useText();
-  const { request } = props;
-  return (
-    <HandOverDialog
-      person={request.user.name}
-      assignee={request.assignee}
-      means={t("seatRequests.handOver.means")}
-      people={useLicenceDeciders()}
-      handOver={useHandOverRequest(request.id)}
-      onClose={props.onClose}
-      onDone={props.onDone}
-    />
   );
 }

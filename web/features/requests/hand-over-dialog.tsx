@@ -1,24 +1,15 @@
 import { NativeSelect } from "@mantine/core";
 import { useState } from "react";
+import { type Decider, type RequestKind, useDeciders } from "../../api/deciders.ts";
 import { useText } from "../../i18n/text.ts";
 import { ConfirmDialog } from "../../kit/confirm-dialog.tsx";
 import { ErrorState } from "../../kit/states.tsx";
 
-/** A colleague to whom a request is handed. */
-export type Decider = { readonly id: string; readonly name: string };
-
 /** Which colleague is to decide a request of `person` (C8). */
 export function HandOverDialog(props: {
+  readonly of: RequestKind;
   readonly person: string;
   readonly assignee: Decider | null;
-  /** What follows from it, and who can decide all the same. */
-  readonly means: string;
-  readonly people: {
-    readonly data: readonly Decider[] | undefined;
-    readonly error: Error | null;
-    readonly isPending: boolean;
-    refetch(): unknown;
-  };
   readonly handOver: {
     readonly error: Error | null;
     readonly isPending: boolean;
@@ -28,7 +19,8 @@ export function HandOverDialog(props: {
   readonly onDone: (text: string) => void;
 }) {
   const t = useText();
-  const { person, people, handOver } = props;
+  const { person, handOver } = props;
+  const people = useDeciders(props.of);
   const before = props.assignee?.id ?? "";
   const [to, setTo] = useState(before);
   return (
@@ -47,8 +39,8 @@ export function HandOverDialog(props: {
         })
       }
     >
-      <p>{props.means}</p>
-      {people.error !== null ? (
+      <p>{t(`handOver.means.${props.of}`)}</p>
+      {people.isError ? (
         <ErrorState
           error={people.error}
           what={t("handOver.failed")}

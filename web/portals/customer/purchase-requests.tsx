@@ -4,7 +4,6 @@ import {
   type PurchaseRequest,
   useDecideRequest,
   useHandOverPurchaseRequest,
-  usePurchaseDeciders,
   usePurchaseRequests,
   useWithdrawRequest,
 } from "../../api/purchase-requests.ts";
@@ -30,10 +29,9 @@ export function RequestsToDecide() {
   const t = useText();
   const { base } = useActing();
   const waiting = usePurchaseRequests({ state: "open", limit: SHOWN });
-  const [decided, setDecided] = useState<PurchaseRequest>();
-  const [told, setTold] = useState("");
+  const [done, setDone] = useState<Done>();
   const rows = waiting.data?.data ?? [];
-  if (rows.length === 0 && decided === undefined)
+  if (rows.length === 0 && done === undefined)
     return waiting.isError ? (
       <ErrorState
         error={waiting.error}
@@ -44,34 +42,21 @@ export function RequestsToDecide() {
   return (
     <Section title={t("requests.toDecide")} aside={<RequestsFile />} first>
       <p role="status">
-        {told}
-        {decided === undefined ? null : (
+        {typeof done === "object" ? (
           <>
-            {t(`requests.done.${decided.state === "approved" ? "approved" : "declined"}`, {
-              offer: decided.offer.name,
-              person: decided.askedBy,
+            {t(`requests.done.${done.state === "approved" ? "approved" : "declined"}`, {
+              offer: done.offer.name,
+              person: done.askedBy,
             })}{" "}
-            {decided.state === "approved" ? (
+            {done.state === "approved" ? (
               <AppLink href={`${base}/cart`}>{t("requests.openCart")}</AppLink>
             ) : null}
           </>
+        ) : (
+          done
         )}
       </p>
-      {rows.length === 0 ? null : (
-        <Requests
-          rows={rows}
-          decide={{
-            onDecided: (request) => {
-              setTold("");
-              setDecided(request);
-            },
-            onHandedOver: (text) => {
-              setDecided(undefined);
-              setTold(text);
-            },
-          }}
-        />
-      )}
+      {rows.length === 0 ? null : <Requests rows={rows} onDone={setDone} />}
     </Section>
   );
 }
@@ -123,23 +108,20 @@ export function RequestsFile() {
   );
 }
 
-/** What follows a decision, and what is said when a request was handed over. */
-type After = {
-  readonly onDecided: (request: PurchaseRequest) => void;
-  readonly onHandedOver: (text: string) => void;
-};
+/** What was decided, or the words that say to whom it was handed. */
+type Done = PurchaseRequest | string;
 
 function Requests(props: {
   readonly rows: readonly PurchaseRequest[];
   /** Absent where one's own are shown. */
-  readonly decide?: After;
+  readonly onDone?: (done: Done) => void;
 }) {
   const t = useText();
   const termName = useTermName();
   const what = (row: PurchaseRequest) =>
     `${row.plan.name} · ${termName(row.term, "upfront")} · ${t("partner.licences", { count: row.quantity })}`;
   const words = (row: PurchaseRequest) => (row.state === "open" ? row.note : row.answer);
-  const { decide } = props;
+  const { onDone } = props;
   const columns: Column<PurchaseRequest>[] = [
     {
       id: "offer",
@@ -170,7 +152,7 @@ function Requests(props: {
         </span>
       ),
     },
-    decide === undefined
+    onDone === undefined
       ? {
           id: "state",
           header: t("requests.state"),
@@ -179,12 +161,12 @@ function Requests(props: {
       : {
           id: "decide",
           header: t("requests.decision"),
-          cell: (row) => <Decide request={row} {...decide} />,
+          cell: (row) => <Decide request={row} onDone={onDone} />,
         },
   ];
   return (
     <DataTable
-      label={t(decide === undefined ? "requests.mine" : "requests.toDecide")}
+      label={t(onDone === undefined ? "requests.mine" : "requests.toDecide")}
       rows={props.rows}
       rowKey={(row) => row.id}
       columns={columns}
@@ -193,12 +175,12 @@ function Requests(props: {
         lines: [
           what(row),
           words(row),
-          decide === undefined ? "" : row.askedBy,
+          onDone === undefined ? "" : row.askedBy,
           <MoneyText key="price" value={row.net} />,
-          decide === undefined ? (
+          onDone === undefined ? (
             <State key="state" request={row} />
           ) : (
-            <Decide key="decide" request={row} {...decide} />
+            <Decide key="decide" request={row} onDone={onDone} />
           ),
         ].filter((line) => line !== ""),
       })}
@@ -234,12 +216,16 @@ function State({ request }: { readonly request: PurchaseRequest }) {
 }
 
 /** Approve puts it into the cart, where nothing is bought yet; Decline asks for a word first. */
-function Decide(props: { readonly request: PurchaseRequest } & After) {
+function Decide(props: {
+  readonly request: PurchaseRequest;
+  readonly onDone: (done: Done) => void;
+}) {
   const t = useText();
-  const { request, onDecided } = props;
+  const { request, onDone } = props;
   const decide = useDecideRequest();
   const [declining, setDeclining] = useState(false);
   const [handing, setHanding] = useState(false);
+  const handOver = useHandOverPurchaseRequest(request.id);
   const [answer, setAnswer] = useState("");
   const about = { offer: request.offer.name, person: request.askedBy };
   // The row is gone once it is decided, so the answer is waited for and not left to the row. What is refused stands in
@@ -248,7 +234,7 @@ function Decide(props: { readonly request: PurchaseRequest } & After) {
     decide.mutateAsync({ id: request.id, decision, answer: words }).then(
       (decided) => {
         setDeclining(false);
-        onDecided(decided);
+        onDone(decided);
       },
       () => undefined,
     );
@@ -279,7 +265,10 @@ function Decide(props: { readonly request: PurchaseRequest } & After) {
           size="xs"
           variant="subtle"
           aria-label={t("handOver.of", { person: request.askedBy, plan: request.offer.name })}
-          onClick={() => setHanding(true)}
+          onClick={() => {
+            handOver.reset();
+            setHanding(true);
+          }}
         >
           {t("handOver.action")}
         </Button>
@@ -290,12 +279,15 @@ function Decide(props: { readonly request: PurchaseRequest } & After) {
         </small>
       ) : null}
       {handing ? (
-        <HandOver
-          request={request}
+        <HandOverDialog
+          of="purchase"
+          person={request.askedBy}
+          assignee={request.assignee}
+          handOver={handOver}
           onClose={() => setHanding(false)}
           onDone={(text) => {
             setHanding(false);
-            props.onHandedOver(text);
+            onDone(text);
           }}
         />
       ) : null}
@@ -320,25 +312,5 @@ function Decide(props: { readonly request: PurchaseRequest } & After) {
         />
       </ConfirmDialog>
     </>
-  );
-}
-
-function HandOver(props: {
-  readonly request: PurchaseRequest;
-  readonly onClose: () => void;
-  readonly onDone: (text: string) => void;
-}) {
-  const t = useText();
-  const { request } = props;
-  return (
-    <HandOverDialog
-      person={request.askedBy}
-      assignee={request.assignee}
-      means={t("requests.handOver.means")}
-      people={usePurchaseDeciders()}
-      handOver={useHandOverPurchaseRequest(request.id)}
-      onClose={props.onClose}
-      onDone={props.onDone}
-    />
   );
 }
