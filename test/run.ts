@@ -14,9 +14,8 @@ import pg from "pg";
 import { startEmbedded } from "../src/platform/postgres/server.ts";
 import { folderInMemory } from "./support/in-memory.ts";
 import { prepareLanes } from "./support/lane.ts";
+import { LANES } from "./support/lanes.ts";
 
-/** More than the two cores: browser tests and those of faults wait more than they work. */
-const LANES = 4;
 /** Each of these takes as long as many others together. */
 const LONGEST = [
   // Its large archives make the engine look through all that a process holds: little, at the beginning.

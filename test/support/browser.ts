@@ -30,15 +30,18 @@ export function shareBrowser(): () => Promise<void> {
   sharing = true;
   return async () => {
     sharing = false;
-    await (await shared)?.end();
+    const left = await shared?.catch(() => undefined);
     shared = undefined;
+    await left?.end();
   };
 }
 
 /** A browser for a test file. One that is shared stays when the file closes it; its windows do not. */
 export async function openBrowser(): Promise<Browser> {
   if (!sharing) return startBrowser();
-  if ((await shared)?.browser.isConnected() === false) shared = undefined;
+  // One that crashed, or never came up, is not the next file's as well.
+  const there = await shared?.catch(() => undefined);
+  if (!there?.browser.isConnected()) shared = undefined;
   shared ??= startBrowser().then((browser) => {
     const end = browser.close.bind(browser);
     browser.close = () => closeWindows(browser);
@@ -47,10 +50,24 @@ export async function openBrowser(): Promise<Browser> {
   return (await shared).browser;
 }
 
+/** How often it is started: where many start at once, one crashes now and then before it has done anything. */
+const STARTS = 3;
+
 async function startBrowser(): Promise<Browser> {
   await unpackOnce();
-  return driver.launch({
-    executablePath: await unpacked(),
+  const executablePath = await unpacked();
+  for (let start = 1; ; start += 1) {
+    try {
+      return await launch(executablePath);
+    } catch (error) {
+      if (start === STARTS || !/signal=SIG/.test((error as Error).message)) throw error;
+    }
+  }
+}
+
+const launch = (executablePath: string): Promise<Browser> =>
+  driver.launch({
+    executablePath,
     headless: true,
     args: [
       "--no-sandbox",
@@ -65,7 +82,6 @@ async function startBrowser(): Promise<Browser> {
       "--js-flags=--no-maglev --no-turbofan --single-threaded-gc",
     ],
   });
-}
 
 /** Where it lies, which it finds by this process's folder for temporary files. */
 async function unpacked(): Promise<string> {

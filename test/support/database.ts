@@ -6,6 +6,7 @@ import { MIGRATIONS } from "../../src/app.ts";
 import type { Connection } from "../../src/platform/database.ts";
 import { migrate } from "../../src/platform/migrate.ts";
 import { startEmbedded } from "../../src/platform/postgres/server.ts";
+import { CONNECTIONS } from "./lanes.ts";
 
 /**
  * One embedded PostgreSQL for every test of the checkout, left running between test files and
@@ -27,7 +28,7 @@ export const TEST_SERVER_SETTINGS = {
   autovacuum: "off",
   checkpoint_timeout: "1h",
   max_wal_size: "4GB",
-  max_connections: "200",
+  max_connections: `${CONNECTIONS}`,
   shared_buffers: "128MB",
 };
 

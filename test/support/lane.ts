@@ -33,19 +33,22 @@ export function prepareLanes(files: readonly string[], count: number): readonly 
 export async function runLane(): Promise<void> {
   const files: readonly string[] = JSON.parse(readFileSync(LIST, "utf8"));
   const endBrowser = shareBrowser();
-  for (const [index, file] of files.entries()) {
-    if (!taken(index)) continue;
-    const before = openServers();
-    await import(join(root, file));
-    // Runs when the tests of the file have ended: what they leave open would disturb the next file.
-    await test(`${file} leaves no server behind`, async () => {
-      for (let waits = 0; openServers() > before && waits < 100; waits += 1) await setTimeout(20);
-      assert.ok(openServers() <= before, `${openServers() - before} are left`);
-    });
+  try {
+    for (const [index, file] of files.entries()) {
+      if (!taken(index)) continue;
+      const before = openServers();
+      await import(join(root, file));
+      // Runs when the tests of the file have ended: what they leave open would disturb the next file.
+      await test(`${file} leaves no server behind`, async () => {
+        for (let waits = 0; openServers() > before && waits < 100; waits += 1) await setTimeout(20);
+        assert.ok(openServers() <= before, `${openServers() - before} are left`);
+      });
+    }
+    await endBrowser();
+  } finally {
+    // Where a suite failed before it closed its server, that would hold this process, and the run, for ever.
+    setTimer(() => process.exit(1), MOST_AT_THE_END_MS).unref();
   }
-  await endBrowser();
-  // Where a suite failed before it closed its server, that would hold this process, and the run, for ever.
-  setTimer(() => process.exit(1), MOST_AT_THE_END_MS).unref();
 }
 
 const openServers = (): number =>
