@@ -89,9 +89,7 @@ function problemOf(
   if (error.validation)
     return requestInvalid(
       {},
-      error.validation
-        .slice(0, ERRORS_NAMED)
-        .map((one) => fieldErrorOf(one, error.validationContext)),
+      fieldErrorsOf(error.validation, error.validationContext).slice(0, ERRORS_NAMED),
     );
   if (error.code === "FST_ERR_CTP_BODY_TOO_LARGE")
     return bodyTooLarge({ limit: `${bodyLimit / 1024 / 1024} MiB` });
@@ -114,8 +112,63 @@ const isConnectionLost = (error: Error): boolean =>
     error.message,
   );
 
-/** What a schema refused, as a field, a code and numbers for the sentence. */
-export function fieldErrorOf(error: ErrorObject, context: string | undefined): FieldError {
+/**
+ * What a schema refused, each fault once. Of a value that may be one of several kinds the validator names the
+ * fault that each kind has with it; whoever wrote the value needs to know which words there are.
+ */
+export function fieldErrorsOf(
+  errors: readonly ErrorObject[],
+  context: string | undefined,
+): readonly FieldError[] {
+  const unions = errors.filter(({ keyword }) => keyword === "anyOf");
+  // A union in a union, such as "one of these words, or none", is a part of the outer one.
+  const outer = unions.filter((one) => !unions.some((other) => isKindOf(one, other)));
+  // What a field of a kind refuses is put together before that kind is.
+  const innerFirst = outer.toSorted((a, b) => b.instancePath.length - a.instancePath.length);
+  return innerFirst.reduce(withoutKinds, errors).map((error) => fieldErrorOf(error, context));
+}
+
+/** Whether a fault is one that a kind of the union has with the value itself. */
+const isKindOf = (error: ErrorObject, union: ErrorObject): boolean =>
+  error.instancePath === union.instancePath && error.schemaPath.startsWith(`${union.schemaPath}/`);
+
+/** The faults with those of a union's kinds put together: its words in one, "or none" and the union left out. */
+function withoutKinds(errors: readonly ErrorObject[], union: ErrorObject): readonly ErrorObject[] {
+  const kinds = errors.filter((error) => isKindOf(error, union));
+  const words = kinds.flatMap(wordsOf);
+  const ofWords = new Set(
+    kinds.flatMap((error) => (wordsOf(error).length > 0 ? [schemaOf(error)] : [])),
+  );
+  const left = kinds.filter(
+    (error) => error.keyword !== "anyOf" && !isNone(error) && !ofWords.has(schemaOf(error)),
+  );
+  const choice = { ...union, keyword: "enum", params: { allowedValues: words } };
+  const instead = [...(words.length > 0 ? [choice] : []), ...left];
+  const within = errors.some(
+    (error) =>
+      error.instancePath.startsWith(`${union.instancePath}/`) &&
+      error.schemaPath.startsWith(`${union.schemaPath}/`),
+  );
+  return errors.flatMap((error) => {
+    if (error === union) return instead.length > 0 || within ? instead : [union];
+    return kinds.includes(error) ? [] : [error];
+  });
+}
+
+/** Where the rule that was broken stands: a word breaks the rule of its kind and that of its text together. */
+const schemaOf = ({ schemaPath }: ErrorObject): string =>
+  schemaPath.slice(0, schemaPath.lastIndexOf("/"));
+
+const isNone = ({ keyword, params }: ErrorObject): boolean =>
+  keyword === "type" && params["type"] === "null";
+
+function wordsOf({ keyword, params }: ErrorObject): readonly unknown[] {
+  if (keyword === "const") return [params["allowedValue"]];
+  return keyword === "enum" ? (params["allowedValues"] as unknown[]) : [];
+}
+
+/** A fault as a field, a code and numbers for the sentence. */
+function fieldErrorOf(error: ErrorObject, context: string | undefined): FieldError {
   // What the server calls a query string is the query, as where rules name a part of it.
   const part = context === "querystring" ? "query" : context;
   const where = part === undefined || part === "body" ? "" : `/${part}`;

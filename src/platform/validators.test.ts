@@ -3,7 +3,7 @@ import { suite, test } from "node:test";
 import SerializerSelector from "@fastify/fast-json-stringify-compiler";
 import fc from "fast-check";
 import { Type } from "typebox";
-import { withoutUnions } from "./validators.ts";
+import { bodyCheck, withoutUnions } from "./validators.ts";
 
 const compile = SerializerSelector()({}, {});
 const writerOf = (schema: object) =>
@@ -66,5 +66,63 @@ suite("answers are written without an examination of their unions", () => {
     assert.deepEqual(withoutUnions(either), structuredClone(either));
     const written = writerOf(withoutUnions(either));
     assert.equal(written({ kind: "b", b: 2 }), '{"kind":"b","b":2}');
+  });
+});
+
+suite("what may be of several kinds is refused once, with what it may be (INT-06)", () => {
+  const refused = bodyCheck(
+    Type.Object({
+      word: Type.Optional(word),
+      wordOrNone: Type.Optional(orNone(word)),
+      count: Type.Optional(orNone(Type.Integer({ maximum: 9 }))),
+      wordOrCount: Type.Optional(Type.Union([Type.Literal("all"), Type.Integer()])),
+      words: Type.Optional(Type.Array(word)),
+      either: Type.Optional(
+        Type.Union([
+          Type.Object({ kind: Type.Literal("a"), state: word }),
+          Type.Object({ kind: Type.Literal("b") }),
+        ]),
+      ),
+    }),
+  );
+  const choice = (pointer: string, choices = ["live", "draft"]) => ({
+    pointer,
+    code: "choice",
+    params: { choices },
+  });
+  const type = (pointer: string, name: string) => ({
+    pointer,
+    code: "type",
+    params: { type: name },
+  });
+
+  test("a word that is none of some is answered with those there are", () => {
+    assert.deepEqual(refused({ word: "gone" }), [choice("/word")]);
+    assert.deepEqual(refused({ word: null }), [choice("/word")]);
+    assert.deepEqual(refused({ wordOrNone: "gone" }), [choice("/wordOrNone")]);
+    assert.deepEqual(refused({ words: ["live", "gone", "no"] }), [
+      choice("/words/1"),
+      choice("/words/2"),
+    ]);
+    assert.deepEqual(refused({ word: "live", wordOrNone: null }), []);
+  });
+
+  test("a value that may be none is answered with the fault that it has", () => {
+    assert.deepEqual(refused({ count: 1.5 }), [type("/count", "integer")]);
+    assert.deepEqual(refused({ count: 10 }), [
+      { pointer: "/count", code: "maximum", params: { limit: 9 } },
+    ]);
+    assert.deepEqual(refused({ wordOrCount: "some" }), [
+      choice("/wordOrCount", ["all"]),
+      type("/wordOrCount", "integer"),
+    ]);
+  });
+
+  test("faults of fields in an object of several kinds are kept, each once", () => {
+    const found = refused({ either: { kind: "a", state: "gone" }, word: "gone" });
+    assert.deepEqual(
+      found.filter(({ pointer }) => pointer !== "/either/kind"),
+      [choice("/word"), choice("/either/state")],
+    );
   });
 });

@@ -3,7 +3,7 @@ import { Ajv, type ErrorObject, type Options, type ValidateFunction } from "ajv"
 import addFormats from "ajv-formats";
 import type { FastifyInstance } from "fastify";
 import type { FieldError } from "../kernel/problem.ts";
-import { fieldErrorOf } from "./answer-errors.ts";
+import { fieldErrorsOf } from "./answer-errors.ts";
 
 /** Bodies are taken as they are; text of an address is read as the number or boolean it stands for. */
 export function setValidators(fastify: FastifyInstance): void {
@@ -48,8 +48,7 @@ function compilerOf(options: Pick<Options, "coerceTypes">) {
  */
 export function bodyCheck(schema: object): (value: unknown) => readonly FieldError[] {
   const validate = validatorAtFirstUse(() => asTheyAre(schema));
-  return (value) =>
-    validate(value) ? [] : (validate.errors ?? []).map((error) => fieldErrorOf(error, undefined));
+  return (value) => (validate(value) ? [] : fieldErrorsOf(validate.errors ?? [], undefined));
 }
 
 const serializers = new Map<string, SerializerSelector.Serializer>();
