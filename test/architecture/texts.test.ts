@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { createIntl } from "@formatjs/intl";
 import { generatedDocuments } from "../../src/docs.ts";
 import { definedProblems } from "../../src/kernel/problem.ts";
+import { OPPORTUNITY_ACTIONS } from "../../src/modules/leads/domain/opportunity-lifecycle.ts";
 import { withoutHyphens } from "../../src/platform/message-selectors.ts";
 import { LANGUAGES, messagesOf, translate } from "../../src/platform/text.ts";
 
@@ -96,4 +97,32 @@ suite("BEY-15: texts", () => {
     for (const [path, text] of Object.entries(generatedDocuments()))
       assert.equal(readFileSync(join(root, path), "utf8"), text, path);
   });
+});
+
+/** What only publishers and the operator do or see: their histories have words of their own. */
+const ELSEWHERE =
+  /^(billing|certification|clock|exchange-rate|lead|offer|payment-instructions|payout|plans?|policies|publishing|region|rounding|run|settings|simulation|support|tax-rates?|taxonomy|test-drive|work)\.|^organisation\.(un)?verified$/;
+
+/** Lines of the code that record an action, and the actions that stand on one. */
+const RECORDING = /\baction: |\baudit\(|^ +[?:] "/;
+const ACTION = /"([a-z-]+\.[a-z-]+)"/g;
+
+test("everything that a partner's or customer's activity log holds has words (BEY-14, BEY-15)", () => {
+  const modules = join(root, "src/modules");
+  const files = readdirSync(modules, { recursive: true, encoding: "utf8" }).filter(
+    (path) => path.endsWith(".ts") && !path.endsWith(".test.ts"),
+  );
+  const lines = files.flatMap((path) => readFileSync(join(modules, path), "utf8").split("\n"));
+  const actions = lines
+    .filter((line) => RECORDING.test(line))
+    .flatMap((line) => [...line.matchAll(ACTION)].map(([, action]) => action));
+  const referrals = OPPORTUNITY_ACTIONS.map((action) => `opportunity.${action}`);
+  const recorded = new Set([...actions, ...referrals]);
+  assert.ok(recorded.size > 100, "the actions were found");
+  assert.deepEqual(
+    [...recorded].filter(
+      (action) => !ELSEWHERE.test(action ?? "") && !(`activity.${action}` in messagesOf("en")),
+    ),
+    [],
+  );
 });
