@@ -120,6 +120,31 @@ suite("P21: co-sell opportunities between publishers and partners", () => {
       assert.match((await mails(sender)).join(), /accepted: Clinique.*won: Clinique/);
     });
 
+  test("the activity log of the partner says what became of it, from which stage to which and why (BEY-14)", async () => {
+    const id = await referred(publisher, { company: "Pharmacie du Port" });
+    await moves(partner, id, "accept");
+    await moves(partner, id, "lose", "They chose another one");
+    const log = await partner.call("GET", "/v1/activity");
+    type Entry = { title: string; object: { id: string }; changes: object[] };
+    const entries = log.json<{ data: Entry[] }>().data.filter(({ object }) => object.id === id);
+    assert.deepEqual(
+      entries.slice(0, 2).map(({ title, changes }) => ({ title, changes })),
+      [
+        {
+          title: "Co-sell opportunity lost",
+          changes: [
+            { field: "stage", before: "accepted", after: "lost" },
+            { field: "reason", before: null, after: "They chose another one" },
+          ],
+        },
+        {
+          title: "Co-sell opportunity accepted",
+          changes: [{ field: "stage", before: "received", after: "accepted" }],
+        },
+      ],
+    );
+  });
+
   test("nobody answers for 14 days: it expires, and the receiver does not see the contact any more", async () => {
     const id = await referred(publisher);
     const answered = await referred(publisher, { company: "Answered" });

@@ -83,8 +83,8 @@ async function move(
       action: `opportunity.${how.action}`,
       objectType: "opportunity",
       objectId: found.id,
-      before: found.stage,
-      after: to.value,
+      before: { stage: found.stage },
+      after: { stage: to.value, reason: how.reason },
     });
   return ok({ ...found, stage: to.value, reason: how.reason, version: found.version + 1 });
 }
