@@ -84,7 +84,10 @@ function printable(
           ? new Intl.ListFormat(LIST_LOCALES[language], { type: "disjunction" }).format(
               value.map((role) => translate(language, `role.${role}`)),
             )
-          : new Intl.ListFormat(LIST_LOCALES[language]).format(value)
+          : new Intl.ListFormat(LIST_LOCALES[language], {
+              // Of choices one is taken; what else is listed is all of it.
+              type: name === "choices" ? "disjunction" : "conjunction",
+            }).format(value)
         : isMoney(value)
           ? amountText(language, value)
           : chosen.has(name)

@@ -126,3 +126,14 @@ test("everything that a partner's or customer's activity log holds has words (BE
     [],
   );
 });
+
+test("who may choose one of some words reads them with or, not with and (BEY-15)", () => {
+  const said = LANGUAGES.map((language) =>
+    translate(language, "field.choice", { choices: ["live", "draft"] }),
+  );
+  assert.deepEqual(said, [
+    "One of: live or draft.",
+    "Au choix\u202f: live ou draft.",
+    "다음 중 하나여야 합니다: live 또는 draft.",
+  ]);
+});
