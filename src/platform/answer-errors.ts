@@ -89,7 +89,7 @@ function problemOf(
   if (error.validation)
     return requestInvalid(
       {},
-      error.validation
+      withWordsTogether(error.validation)
         .slice(0, ERRORS_NAMED)
         .map((one) => fieldErrorOf(one, error.validationContext)),
     );
@@ -113,6 +113,32 @@ const isConnectionLost = (error: Error): boolean =>
   /Connection terminated|is not queryable|Query read timeout|timeout exceeded when trying to connect|connection timeout|server closed the connection/i.test(
     error.message,
   );
+
+/**
+ * One of some words is a union of constants to a schema, which refuses each of them and then all: that
+ * is one refusal, which names the words. Whatever else was refused stays as it is.
+ */
+export function withWordsTogether(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  // Each field by itself: a body can have a hundred thousand that are wrong.
+  const fields = Map.groupBy(errors, ({ instancePath }) => instancePath);
+  const parts = new Set<ErrorObject>();
+  const together = new Map<ErrorObject, ErrorObject>();
+  for (const union of errors) {
+    if (union.keyword !== "anyOf") continue;
+    const branches = (fields.get(union.instancePath) ?? []).filter(({ schemaPath }) =>
+      schemaPath.startsWith(`${union.schemaPath}/`),
+    );
+    const words = branches.filter(({ keyword }) => keyword === "const");
+    if (words.length === 0 || !branches.every(isWordOrNone)) continue;
+    for (const branch of branches) parts.add(branch);
+    const allowedValues = words.map(({ params }) => params["allowedValue"]);
+    together.set(union, { ...union, keyword: "enum", params: { allowedValues } });
+  }
+  return errors.filter((one) => !parts.has(one)).map((one) => together.get(one) ?? one);
+}
+
+const isWordOrNone = ({ keyword, params }: ErrorObject): boolean =>
+  keyword === "const" || (keyword === "type" && params["type"] === "null");
 
 /** What a schema refused, as a field, a code and numbers for the sentence. */
 export function fieldErrorOf(error: ErrorObject, context: string | undefined): FieldError {

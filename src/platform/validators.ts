@@ -3,7 +3,7 @@ import { Ajv, type ErrorObject, type Options, type ValidateFunction } from "ajv"
 import addFormats from "ajv-formats";
 import type { FastifyInstance } from "fastify";
 import type { FieldError } from "../kernel/problem.ts";
-import { fieldErrorOf } from "./answer-errors.ts";
+import { fieldErrorOf, withWordsTogether } from "./answer-errors.ts";
 
 /** Bodies are taken as they are; text of an address is read as the number or boolean it stands for. */
 export function setValidators(fastify: FastifyInstance): void {
@@ -49,7 +49,9 @@ function compilerOf(options: Pick<Options, "coerceTypes">) {
 export function bodyCheck(schema: object): (value: unknown) => readonly FieldError[] {
   const validate = validatorAtFirstUse(() => asTheyAre(schema));
   return (value) =>
-    validate(value) ? [] : (validate.errors ?? []).map((error) => fieldErrorOf(error, undefined));
+    validate(value)
+      ? []
+      : withWordsTogether(validate.errors ?? []).map((error) => fieldErrorOf(error, undefined));
 }
 
 const serializers = new Map<string, SerializerSelector.Serializer>();

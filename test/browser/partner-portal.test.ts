@@ -501,5 +501,21 @@ suite("the partner portal in a browser", () => {
     await page.getByText("Nothing in Canada matches the filters.").waitFor();
     noFaults(visit);
     await visit.context.close();
+
+    // A phone shows the licences and markets of a plan, too.
+    const onPhone = await sitsDown(sale.partner, `${homeOf(sale.partner)}/prices?market=CA`, {
+      phone: true,
+    });
+    const row = onPhone.page
+      .getByRole("list", { name: "Pricing and offers" })
+      .getByRole("listitem")
+      .filter({ hasText: "1,234.00" })
+      .first();
+    await row.getByText(/^Licences: \d+ (to \d+|or more)$/).waitFor();
+    await row.getByText("1 market", { exact: true }).click();
+    await row.getByText("Canada", { exact: true }).waitFor();
+    assert.equal(await onPhone.page.evaluate(() => document.documentElement.scrollWidth), 390);
+    noFaults(onPhone);
+    await onPhone.context.close();
   });
 });
