@@ -384,13 +384,16 @@ suite("the partner portal in a browser", () => {
     await visit.context.close();
   });
 
-  test("BEY-15: on a phone the keyboard stays in the panel that explains an amount, and Escape gives the focus back", async () => {
+  test("BEY-15, SUB-17: on a phone a charge is whole, the keyboard stays in the panel that explains an amount, and Escape gives the focus back", async () => {
     const customer = await sale.customer();
     const order = await sale.buys(customer, plan);
     await sale.activates(order.lines[0]?.subscriptionId ?? "");
     await market.settle();
     const visit = await sitsDown(sale.partner, `${homeOf(sale.partner)}/billing`, { phone: true });
     const { page } = visit;
+    // SUB-17: whose line it is, its days, quantity and unit price are read on a phone, too.
+    const line = page.locator("tbody tr").first();
+    await line.getByText(/\d+ \w+ \d{4} – \d+ \w+ \d{4}.*\d × EUR/s).waitFor();
     const amount = page.getByRole("table").first().getByRole("button").last();
     await amount.focus();
     await page.keyboard.press("Enter");
