@@ -120,21 +120,29 @@ export function fieldErrorsOf(
   errors: readonly ErrorObject[],
   context: string | undefined,
 ): readonly FieldError[] {
-  const unions = errors.filter(({ keyword }) => keyword === "anyOf");
-  // A union in a union, such as "one of these words, or none", is a part of the outer one.
-  const outer = unions.filter((one) => !unions.some((other) => isKindOf(one, other)));
-  // What a field of a kind refuses is put together before that kind is.
-  const innerFirst = outer.toSorted((a, b) => b.instancePath.length - a.instancePath.length);
-  return innerFirst.reduce(withoutKinds, errors).map((error) => fieldErrorOf(error, context));
+  const faults: ErrorObject[] = [];
+  for (const error of errors) {
+    if (error.keyword !== "anyOf") faults.push(error);
+    else {
+      // The validator names a union after what its kinds refused, and a union in it before it: each
+      // fault is looked at once for each union that it is in, however many there are in a body.
+      const begin = faults.findLastIndex((one) => !isWithin(one, error)) + 1;
+      for (const one of withoutKinds(faults.splice(begin), error)) faults.push(one);
+    }
+  }
+  return faults.map((fault) => fieldErrorOf(fault, context));
 }
 
-/** Whether a fault is one that a kind of the union has with the value itself. */
-const isKindOf = (error: ErrorObject, union: ErrorObject): boolean =>
-  error.instancePath === union.instancePath && error.schemaPath.startsWith(`${union.schemaPath}/`);
+/** Whether a fault is one that a kind of the union has with the value or with a part of it. */
+const isWithin = (error: ErrorObject, union: ErrorObject): boolean =>
+  error.schemaPath.startsWith(`${union.schemaPath}/`) &&
+  (error.instancePath === union.instancePath ||
+    error.instancePath.startsWith(`${union.instancePath}/`));
 
-/** The faults with those of a union's kinds put together: its words in one, "or none" and the union left out. */
-function withoutKinds(errors: readonly ErrorObject[], union: ErrorObject): readonly ErrorObject[] {
-  const kinds = errors.filter((error) => isKindOf(error, union));
+/** What a union's kinds refused, put together: its words in one, "or none" and the union left out. */
+function withoutKinds(within: readonly ErrorObject[], union: ErrorObject): readonly ErrorObject[] {
+  const kinds = within.filter(({ instancePath }) => instancePath === union.instancePath);
+  const parts = within.filter(({ instancePath }) => instancePath !== union.instancePath);
   const words = kinds.flatMap(wordsOf);
   const ofWords = new Set(
     kinds.flatMap((error) => (wordsOf(error).length > 0 ? [schemaOf(error)] : [])),
@@ -143,16 +151,8 @@ function withoutKinds(errors: readonly ErrorObject[], union: ErrorObject): reado
     (error) => error.keyword !== "anyOf" && !isNone(error) && !ofWords.has(schemaOf(error)),
   );
   const choice = { ...union, keyword: "enum", params: { allowedValues: words } };
-  const instead = [...(words.length > 0 ? [choice] : []), ...left];
-  const within = errors.some(
-    (error) =>
-      error.instancePath.startsWith(`${union.instancePath}/`) &&
-      error.schemaPath.startsWith(`${union.schemaPath}/`),
-  );
-  return errors.flatMap((error) => {
-    if (error === union) return instead.length > 0 || within ? instead : [union];
-    return kinds.includes(error) ? [] : [error];
-  });
+  const together = [...parts, ...(words.length > 0 ? [choice] : []), ...left];
+  return together.length > 0 ? together : [union];
 }
 
 /** Where the rule that was broken stands: a word breaks the rule of its kind and that of its text together. */

@@ -118,6 +118,11 @@ suite("what may be of several kinds is refused once, with what it may be (INT-06
     ]);
   });
 
+  test("of a hundred thousand that are wrong each is looked at a few times, not once for each other", () => {
+    const words = Array.from({ length: 100_000 }, () => "gone");
+    assert.equal(refused({ words }).length, 100_000);
+  });
+
   test("faults of fields in an object of several kinds are kept, each once", () => {
     const found = refused({ either: { kind: "a", state: "gone" }, word: "gone" });
     assert.deepEqual(

@@ -384,13 +384,16 @@ suite("the partner portal in a browser", () => {
     await visit.context.close();
   });
 
-  test("BEY-15: on a phone the keyboard stays in the panel that explains an amount, and Escape gives the focus back", async () => {
+  test("BEY-15, SUB-17: on a phone a charge is whole, the keyboard stays in the panel that explains an amount, and Escape gives the focus back", async () => {
     const customer = await sale.customer();
     const order = await sale.buys(customer, plan);
     await sale.activates(order.lines[0]?.subscriptionId ?? "");
     await market.settle();
     const visit = await sitsDown(sale.partner, `${homeOf(sale.partner)}/billing`, { phone: true });
     const { page } = visit;
+    // SUB-17: whose line it is, its days, quantity and unit price are read on a phone, too.
+    const line = page.locator("tbody tr").first();
+    await line.getByText(/\d+ \w+ \d{4} – \d+ \w+ \d{4}.*\d × EUR/s).waitFor();
     const amount = page.getByRole("table").first().getByRole("button").last();
     await amount.focus();
     await page.keyboard.press("Enter");
@@ -501,5 +504,21 @@ suite("the partner portal in a browser", () => {
     await page.getByText("Nothing in Canada matches the filters.").waitFor();
     noFaults(visit);
     await visit.context.close();
+
+    // A phone shows the licences and markets of a plan, too.
+    const onPhone = await sitsDown(sale.partner, `${homeOf(sale.partner)}/prices?market=CA`, {
+      phone: true,
+    });
+    const row = onPhone.page
+      .getByRole("list", { name: "Pricing and offers" })
+      .getByRole("listitem")
+      .filter({ hasText: "1,234.00" })
+      .first();
+    await row.getByText(/^Licences: \d+ (to \d+|or more)$/).waitFor();
+    await row.getByText("1 market", { exact: true }).click();
+    await row.getByText("Canada", { exact: true }).waitFor();
+    assert.equal(await onPhone.page.evaluate(() => document.documentElement.scrollWidth), 390);
+    noFaults(onPhone);
+    await onPhone.context.close();
   });
 });

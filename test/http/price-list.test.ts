@@ -176,6 +176,17 @@ suite("SUB-18: pricing and offers", () => {
       );
     }
     assert.equal((await read("?cursor=abc")).status, 400);
+    // What is none of the words is refused once, with the words that there are.
+    assert.deepEqual(
+      (await read("?kind=free"))
+        .json<Problem>()
+        .errors?.map(({ pointer, code, detail }) => [
+          pointer,
+          code,
+          /plan.*trial.*add-on/.test(detail ?? ""),
+        ]),
+      [["/query/kind", "choice", true]],
+    );
     const helpdesk = await market.person(sale.partner.organisation.id, ["helpdesk-agent"]);
     assert.equal((await read("", helpdesk)).status, 403);
     assert.equal((await read("/file?content=matrix", helpdesk)).status, 403);

@@ -110,6 +110,14 @@ function Line(props: {
             </>
           )}
         </small>
+        {/* A phone has no room for the columns of these. */}
+        <small className={css.onPhone}>
+          {line.customer.company}
+          <br />
+          <DayText day={line.from} /> – <DayText day={line.to} />
+          <br />
+          {quantity(line.quantity)} × <MoneyText value={line.unitPrice} />
+        </small>
         {props.below}
       </td>
       <td className={css.optional}>{line.customer.company}</td>

@@ -212,7 +212,6 @@ function Table(props: {
 }) {
   const t = useText();
   const state = useListState();
-  const countryName = useCountryName();
   const columns: readonly Column<PriceListEntry>[] = [
     {
       id: "offer",
@@ -245,12 +244,7 @@ function Table(props: {
     {
       id: "countries",
       header: t("priceList.countries"),
-      cell: ({ plan }) => (
-        <details className={css.countries}>
-          <summary>{t("priceList.countryCount", { count: plan.countries.length })}</summary>
-          <p className="small">{plan.countries.map(countryName).join(", ")}</p>
-        </details>
-      ),
+      cell: ({ plan }) => <Countries plan={plan} />,
     },
   ];
   return (
@@ -266,7 +260,15 @@ function Table(props: {
         lines: [
           `${entry.plan.name} · ${entry.offer.publisher.name}`,
           <Prices key="prices" entry={entry} />,
+          ...(entry.plan.pricingModel === "per-user"
+            ? [
+                <span key="quantity">
+                  {t("priceList.licences")}: <Quantity plan={entry.plan} />
+                </span>,
+              ]
+            : []),
           <Conditions key="conditions" plan={entry.plan} quiet />,
+          <Countries key="countries" plan={entry.plan} />,
         ],
       })}
     />
@@ -306,6 +308,17 @@ function Quantity({ plan }: { readonly plan: Plan }) {
   return maximum === null
     ? t("priceList.from", { minimum })
     : t("priceList.range", { minimum, maximum });
+}
+
+function Countries({ plan }: { readonly plan: Plan }) {
+  const t = useText();
+  const countryName = useCountryName();
+  return (
+    <details className={css.countries}>
+      <summary>{t("priceList.countryCount", { count: plan.countries.length })}</summary>
+      <p className="small">{plan.countries.map(countryName).join(", ")}</p>
+    </details>
+  );
 }
 
 function Conditions({ plan, quiet }: { readonly plan: Plan; readonly quiet?: true }) {
