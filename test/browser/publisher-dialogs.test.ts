@@ -214,7 +214,7 @@ suite("dialogs and lists of a publisher, in a browser", () => {
     await context.close();
   });
 
-  test("PUB-14, P8, P6, PUB-21: a publisher simulates an invoice, tests its connection, takes translated texts from a file and stops two offers, without loading a page anew", async () => {
+  test("PUB-01, PUB-14, P8, P6, PUB-21: a publisher reads since when its offers are live, simulates an invoice, tests its connection, takes translated texts from a file and stops two offers, without loading a page anew", async () => {
     await operator.call("PUT", "/v1/certification/settings", { certification: "automatic" });
     const slugs: string[] = [];
     for (const offer of ["walk-1", "walk-2"]) {
@@ -281,6 +281,9 @@ suite("dialogs and lists of a publisher, in a browser", () => {
     await page.getByRole("link", { name: "Marketplace offers" }).first().click();
     // Both offers have the same name; the phone's list has boxes of its own.
     const boxes = page.getByRole("row", { name: /walk-[12]/ }).getByRole("checkbox");
+    // PUB-01: what is live since when.
+    const since = page.getByRole("row", { name: /walk-1/ }).getByText(/^since \d/);
+    await since.locator("time").waitFor();
     await boxes.first().check();
     await boxes.last().check();
     await page.getByRole("status").getByText("2 offers chosen").waitFor();

@@ -13,7 +13,7 @@ import {
 } from "../../api/offers.ts";
 import { ExportList } from "../../features/lists/export-list.tsx";
 import { SavedViews } from "../../features/views/saved-views.tsx";
-import { useText } from "../../i18n/text.ts";
+import { useRichText, useText } from "../../i18n/text.ts";
 import {
   type Column,
   DataTable,
@@ -252,13 +252,16 @@ function OfferTable(props: {
       id: "editions",
       header: t("publisher.column.editions"),
       cell: (offer) => (
-        <span className="nowrap">
-          <EditionRail editions={editionsOf(offer)} />
-          <span className={`${css.version} ${offer.live === null ? "dim" : ""}`}>
-            {offer.live === null
-              ? t("publisher.neverLive")
-              : t("publisher.version", { version: offer.live.version })}
+        <span className={css.twoLines}>
+          <span className="nowrap">
+            <EditionRail editions={editionsOf(offer)} />
+            <span className={`${css.version} ${offer.live === null ? "dim" : ""}`}>
+              {offer.live === null
+                ? t("publisher.neverLive")
+                : t("publisher.version", { version: offer.live.version })}
+            </span>
           </span>
+          <LiveSince offer={offer} />
         </span>
       ),
     },
@@ -339,6 +342,13 @@ function OfferTable(props: {
                     : t("publisher.version", { version: offer.live.version })
                 }
               />,
+              ...(offer.live === null || offer.live.stoppedAt !== null
+                ? []
+                : [
+                    <span key="since" className={css.twoLines}>
+                      <LiveSince offer={offer} />
+                    </span>,
+                  ]),
               ...(waiting?.who === undefined
                 ? []
                 : [
@@ -358,6 +368,15 @@ function OfferTable(props: {
 /** Whether there is a distribution to stop; the server decides. */
 const isSold = ({ live }: OfferSummary): boolean =>
   live !== null && live.stopRequestedAt === null && live.stoppedAt === null;
+
+/** Nothing for what is no longer sold: it is not live any more. */
+function LiveSince({ offer: { live } }: { readonly offer: OfferSummary }) {
+  const rich = useRichText();
+  if (live === null || live.stoppedAt !== null) return null;
+  return (
+    <small>{rich("publisher.liveSince", { date: <DateText at={live.since} as="day" /> })}</small>
+  );
+}
 
 const editionsOf = (offer: OfferSummary) => ({
   draft: offer.live === null || offer.unpublishedChanges > 0,
