@@ -11,7 +11,7 @@ import {
   useInvoiceFile,
   useInvoiceLines,
 } from "../../api/invoices.ts";
-import { useText } from "../../i18n/text.ts";
+import { useRichText, useText } from "../../i18n/text.ts";
 import { saveFile } from "../../kit/csv.ts";
 import { DateText, DayText } from "../../kit/dates.tsx";
 import { useFocusBack } from "../../kit/focus-back.ts";
@@ -210,6 +210,7 @@ function Files({ invoice }: { readonly invoice: Invoice }) {
 
 function Totals({ invoice }: { readonly invoice: Invoice }) {
   const t = useText();
+  const rich = useRichText();
   const taxLabel = useTaxLabel();
   return (
     <div className={css.sum}>
@@ -226,7 +227,7 @@ function Totals({ invoice }: { readonly invoice: Invoice }) {
                 taxIsSample: tax.sample,
               } as never,
             ]),
-            detail: <MoneyText value={tax.net} />,
+            detail: rich("billing.taxBase", { amount: <MoneyText value={tax.net} /> }),
             amount: <MoneyText value={tax.tax} />,
           })),
         ]}
