@@ -124,7 +124,7 @@ suite("P21: co-sell opportunities between publishers and partners", () => {
     const id = await referred(publisher, { company: "Pharmacie du Port" });
     await moves(partner, id, "accept");
     await moves(partner, id, "lose", "They chose another one");
-    const log = await partner.call("GET", "/v1/activity");
+    const log = await partner.call("GET", "/v1/activity?about=opportunity");
     type Entry = { title: string; object: { id: string }; changes: object[] };
     const entries = log.json<{ data: Entry[] }>().data.filter(({ object }) => object.id === id);
     assert.deepEqual(

@@ -15,7 +15,7 @@ import { SaveFileButton } from "../lists/save-file-button.tsx";
 
 /** What can be chosen among, by who reads it. */
 const ABOUT = {
-  partner: ["customer", "relationship-request", "order", "subscription"],
+  partner: ["customer", "relationship-request", "order", "subscription", "opportunity"],
   customer: [
     "directory-user",
     "directory-group",
@@ -27,7 +27,12 @@ const ABOUT = {
 } as const;
 /** Pages about what an entry is about, below the portal. */
 const PAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  partner: { customer: "customers", subscription: "subscriptions", order: "orders" },
+  partner: {
+    customer: "customers",
+    subscription: "subscriptions",
+    order: "orders",
+    opportunity: "co-sell",
+  },
   customer: {
     "directory-user": "users",
     "directory-group": "users/groups",
@@ -76,8 +81,9 @@ function Activity(props: { readonly customerId?: string; readonly crumbs: readon
   const filtered = wanted.q !== undefined || wanted.about !== undefined;
   const object = ({ object: { type, id, name } }: ActivityEntry) => {
     const area = PAGES[kind]?.[type];
-    if (name === null) return <span className="dim">–</span>;
-    return area === undefined ? name : <AppLink href={`${base}/${area}/${id}`}>{name}</AppLink>;
+    const label = type === "opportunity" ? t("relationships.activity.opportunity") : name;
+    if (label === null) return <span className="dim">–</span>;
+    return area === undefined ? label : <AppLink href={`${base}/${area}/${id}`}>{label}</AppLink>;
   };
   const columns: readonly Column<ActivityEntry>[] = [
     { id: "at", header: t("relationships.activity.at"), cell: (one) => <DateText at={one.at} /> },

@@ -9,9 +9,13 @@ test("BEY-14: an entry shows each value that differs, by its path, and nothing t
     { field: "company", before: "Morvan", after: "Morvan SA" },
     { field: "contact.email", before: "a@m.example", after: "b@m.example" },
   ]);
-  assert.deepEqual(changedValues(undefined, { segment: "education", tags: ["a"], x: null }), [
+  assert.deepEqual(changedValues(undefined, { segment: "education", tags: ["a", "b"], x: null }), [
     { field: "segment", before: null, after: "education" },
-    { field: "tags", before: null, after: '["a"]' },
+    { field: "tags", before: null, after: "a, b" },
+  ]);
+  assert.deepEqual(changedValues({ roles: ["a"], rows: [1] }, { roles: [], rows: [{ n: 1 }] }), [
+    { field: "roles", before: "a", after: "[]" },
+    { field: "rows", before: "[1]", after: '[{"n":1}]' },
   ]);
 });
 

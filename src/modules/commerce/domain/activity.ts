@@ -15,7 +15,7 @@ const HIDDEN: ReadonlySet<string> = new Set(["actorShownAs"]);
 
 /**
  * What changed between two states of an object, value by value in the order of the fields. Lists and what
- * lies deeper than two levels are compared whole; texts are cut at 200 characters.
+ * lies deeper than two levels are compared whole, lists of texts with commas between them; texts are cut at 200 characters.
  */
 export function changedValues(before: unknown, after: unknown): readonly ChangedValue[] {
   const [was, is] = [flat(before), flat(after)];
@@ -39,6 +39,14 @@ function flat(value: unknown): ReadonlyMap<string, string> {
 }
 
 const text = (value: unknown): string => {
-  const whole = typeof value === "string" ? value : JSON.stringify(value);
+  const whole = isListOfTexts(value)
+    ? value.join(", ")
+    : typeof value === "string"
+      ? value
+      : JSON.stringify(value);
   return whole.length > LONGEST ? `${whole.slice(0, LONGEST)}…` : whole;
 };
+
+/** A list of nothing stands as such: no text would look like no value. */
+const isListOfTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string");

@@ -36,6 +36,7 @@ const ABOUT = [
   "directory-group",
   "directory",
   "licences",
+  "opportunity",
 ] as const;
 /** A file holds so many entries; a longer history is narrowed first. */
 const MOST_ENTRIES = 50_000;
