@@ -108,7 +108,7 @@ export function useLookAtDecision({ id, decision }: Omit<Decision, "answer">, en
   });
 }
 
-/** Whom a request can be handed to. */
+/** Says who is to decide a request; null for nobody in particular. */
 export function useHandOverRequest(id: string) {
   const api = useApi();
   const changed = useChanged();

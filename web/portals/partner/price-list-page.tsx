@@ -14,7 +14,7 @@ import { useSegmentName } from "../../features/customers/segments.ts";
 import { TransactNotice } from "../../features/customers/transact-notice.tsx";
 import { PrivatePrice } from "../../features/subscriptions/private-price.tsx";
 import { usePriceUnit, useTermName } from "../../features/subscriptions/terms.ts";
-import { useText } from "../../i18n/text.ts";
+import { useRichText, useText } from "../../i18n/text.ts";
 import { saveFile } from "../../kit/csv.ts";
 import { type Column, DataTable, type Filter, ListFilters } from "../../kit/data-table.tsx";
 import { OutsideLink } from "../../kit/link.tsx";
@@ -211,6 +211,7 @@ function Table(props: {
   readonly nextCursor: string | null;
 }) {
   const t = useText();
+  const rich = useRichText();
   const state = useListState();
   const columns: readonly Column<PriceListEntry>[] = [
     {
@@ -263,7 +264,7 @@ function Table(props: {
           ...(entry.plan.pricingModel === "per-user"
             ? [
                 <span key="quantity">
-                  {t("priceList.licences")}: <Quantity plan={entry.plan} />
+                  {rich("priceList.licenceRange", { range: <Quantity plan={entry.plan} /> })}
                 </span>,
               ]
             : []),

@@ -342,7 +342,7 @@ function OfferTable(props: {
                     : t("publisher.version", { version: offer.live.version })
                 }
               />,
-              ...(offer.live === null || offer.live.stoppedAt !== null
+              ...(liveSince(offer) === undefined
                 ? []
                 : [
                     <span key="since" className={css.twoLines}>
@@ -369,13 +369,15 @@ function OfferTable(props: {
 const isSold = ({ live }: OfferSummary): boolean =>
   live !== null && live.stopRequestedAt === null && live.stoppedAt === null;
 
-/** Nothing for what is no longer sold: it is not live any more. */
-function LiveSince({ offer: { live } }: { readonly offer: OfferSummary }) {
+/** What is no longer sold is not live any more. */
+const liveSince = ({ live }: OfferSummary): string | undefined =>
+  live === null || live.stoppedAt !== null ? undefined : live.since;
+
+function LiveSince({ offer }: { readonly offer: OfferSummary }) {
   const rich = useRichText();
-  if (live === null || live.stoppedAt !== null) return null;
-  return (
-    <small>{rich("publisher.liveSince", { date: <DateText at={live.since} as="day" /> })}</small>
-  );
+  const since = liveSince(offer);
+  if (since === undefined) return null;
+  return <small>{rich("publisher.liveSince", { date: <DateText at={since} as="day" /> })}</small>;
 }
 
 const editionsOf = (offer: OfferSummary) => ({
